@@ -1,0 +1,1 @@
+"""Aftersale: an open after-sales system for shops and marketplaces."""
