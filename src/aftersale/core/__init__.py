@@ -1,0 +1,1 @@
+"""The core: pure rules; standard library and msgspec only."""

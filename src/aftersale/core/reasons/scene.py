@@ -1,0 +1,64 @@
+"""Where a rejection happens: the scene decides which reject reasons can be chosen at all."""
+
+from enum import StrEnum
+
+from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Order
+from aftersale.core.reasons.parcels import all_signed
+from aftersale.core.text import Text
+
+
+class Scene(StrEnum):
+    """What the merchant would refuse; the last three are reached once goods come back."""
+
+    REFUND_UNSHIPPED = "refund_unshipped"
+    REFUND_IN_TRANSIT = "refund_in_transit"
+    REFUND_RECEIVED = "refund_received"
+    RETURN_APPLICATION = "return_application"
+    EXCHANGE_APPLICATION = "exchange_application"
+    RETURN_INSPECTION = "return_inspection"
+    EXCHANGE_RESHIPMENT = "exchange_reshipment"
+    FAST_EXCHANGE_RECEIPT = "fast_exchange_receipt"
+
+
+SCENE_LABELS: dict[Scene, Text] = {
+    Scene.REFUND_UNSHIPPED: Text("仅退款：未发货", "Refund only: not shipped"),
+    Scene.REFUND_IN_TRANSIT: Text("仅退款：运输中", "Refund only: on its way"),
+    Scene.REFUND_RECEIVED: Text("仅退款：已收货", "Refund only: received"),
+    Scene.RETURN_APPLICATION: Text("退货退款申请", "Return and refund: application"),
+    Scene.EXCHANGE_APPLICATION: Text("换货申请", "Exchange: application"),
+    Scene.RETURN_INSPECTION: Text("退货验收", "Return: inspection"),
+    Scene.EXCHANGE_RESHIPMENT: Text("换货寄出新商品", "Exchange: sending the new goods"),
+    Scene.FAST_EXCHANGE_RECEIPT: Text("极速换货收回旧商品", "Fast exchange: the old goods come back"),
+}
+
+SCENE_TYPES: dict[Scene, AfterSaleType] = {
+    Scene.REFUND_UNSHIPPED: AfterSaleType.REFUND_ONLY,
+    Scene.REFUND_IN_TRANSIT: AfterSaleType.REFUND_ONLY,
+    Scene.REFUND_RECEIVED: AfterSaleType.REFUND_ONLY,
+    Scene.RETURN_APPLICATION: AfterSaleType.RETURN_AND_REFUND,
+    Scene.EXCHANGE_APPLICATION: AfterSaleType.EXCHANGE,
+    Scene.RETURN_INSPECTION: AfterSaleType.RETURN_AND_REFUND,
+    Scene.EXCHANGE_RESHIPMENT: AfterSaleType.EXCHANGE,
+    Scene.FAST_EXCHANGE_RECEIPT: AfterSaleType.EXCHANGE,
+}
+
+
+def scene_of(order: Order, after_sale: AfterSale) -> Scene:
+    """The scene of an application that awaits the merchant's decision."""
+    match after_sale.type:
+        case AfterSaleType.RETURN_AND_REFUND:
+            return Scene.RETURN_APPLICATION
+        case AfterSaleType.EXCHANGE:
+            return Scene.EXCHANGE_APPLICATION
+        case AfterSaleType.REFUND_ONLY:
+            return _refund_scene(order, after_sale)
+
+
+def _refund_scene(order: Order, after_sale: AfterSale) -> Scene:
+    if not order.shipped(after_sale.line_id):
+        return Scene.REFUND_UNSHIPPED
+    if after_sale.goods_received is not None:
+        # The buyer's own statement outweighs the carrier's: who has the goods knows it best.
+        return Scene.REFUND_RECEIVED if after_sale.goods_received else Scene.REFUND_IN_TRANSIT
+    signed = all_signed(order.parcels(after_sale.line_id))
+    return Scene.REFUND_RECEIVED if signed else Scene.REFUND_IN_TRANSIT

@@ -1,0 +1,262 @@
+"""The fact sheet: everything a reject reason may rest on, each fact known or unknown (None)."""
+
+from datetime import datetime, timedelta
+from enum import Enum
+
+import msgspec
+
+from aftersale.core.after_sale.state import (
+    AfterSale,
+    AfterSaleType,
+    Line,
+    Order,
+    ParcelState,
+    ReturnPolicy,
+    Shipment,
+)
+from aftersale.core.application_reasons import APPLICATION_REASONS, ReasonGroup
+from aftersale.core.money import Fen, share
+from aftersale.core.policy import Policy
+from aftersale.core.reasons import parcels as together
+from aftersale.core.reasons.window import no_reason_window
+
+PERISHABLE = frozenset({"fresh", "fresh_food", "flowers", "live_animals", "生鲜", "鲜花", "鲜花绿植", "活体"})
+"""Categories whose goods cannot sensibly travel back (R01, D)."""
+
+
+class FactSheet(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One reading of an after-sale at `now`. None says "nobody told us", never "no"."""
+
+    # the application
+    now: datetime
+    type: AfterSaleType
+    applied_at: datetime
+    application_reason: str
+    amount_fen: Fen
+    quantity: int
+    reason_group: ReasonGroup | None = None
+    first_reason_group: ReasonGroup | None = None
+    goods_received: bool | None = None
+    evidence_count: int | None = None
+    described: bool | None = None
+    attempts_used: int | None = None
+    attempts_left: int | None = None
+
+    # what was bought
+    title: str | None = None
+    category: str | None = None
+    return_policy: ReturnPolicy | None = None
+    no_return_confirmed_at: datetime | None = None
+    custom_started_at: datetime | None = None
+    perishable: bool | None = None
+    refundable_fen: Fen | None = None
+    units_left: int | None = None
+    worth_returning: bool | None = None
+    other_after_sales: tuple[int, ...] | None = None
+    """Other after-sales of the line that hold units."""
+    earlier_after_sales: tuple[int, ...] | None = None
+    """Every other after-sale of the line, withdrawn ones included."""
+    period_end_at: datetime | None = None
+
+    # the way to the buyer
+    paid_at: datetime | None = None
+    ship_before_at: datetime | None = None
+    shipped: bool | None = None
+    parcel_states: tuple[ParcelState, ...] | None = None
+    tracking_numbers: tuple[str, ...] | None = None
+    carrier: str | None = None
+    number_given_at: datetime | None = None
+    first_scan_at: datetime | None = None
+    last_scan_at: datetime | None = None
+    last_scan_text: str | None = None
+    expected_at: datetime | None = None
+    all_moving: bool | None = None
+    some_moving: bool | None = None
+    carrier_silent: bool | None = None
+    overdue: bool | None = None
+    came_back: bool | None = None
+    lost: bool | None = None
+    attempt_failed: bool | None = None
+    signed: bool | None = None
+    signed_at: datetime | None = None
+    signed_by: str | None = None
+    window_start_at: datetime | None = None
+    window_end_at: datetime | None = None
+
+    # what both sides said: nobody can tell yet
+    cancel_agreed: bool | None = None
+    buyer_contacted: bool | None = None
+    correction_asked: bool | None = None
+    evidence_asked_at: datetime | None = None
+    evidence_request_expired: bool | None = None
+    later_shipping_until_at: datetime | None = None
+    share_offer_refused: bool | None = None
+    plan_until_at: datetime | None = None
+    same_issue_closed: bool | None = None
+    compensated_before: bool | None = None
+    refunded_elsewhere: bool | None = None
+
+    # what the shop's own records would show: nobody can tell yet
+    interception_requested_at: datetime | None = None
+    interception_failed: bool | None = None
+    replacement_sent_at: datetime | None = None
+    failed_by_address: bool | None = None
+    redeemed_at: datetime | None = None
+    activated_at: datetime | None = None
+    content_proven: bool | None = None
+    matches_listing: bool | None = None
+    caused_by_use: bool | None = None
+    shows_other_goods: bool | None = None
+    target_in_stock: bool | None = None
+    exchange_offered: bool | None = None
+    price_difference_fen: Fen | None = None
+    repair_comes_first: bool | None = None
+
+    # the way back: a later edition tells it
+    agreed_group: ReasonGroup | None = None
+    return_tracking_number: str | None = None
+    return_number_at: datetime | None = None
+    return_number_valid: bool | None = None
+    return_lost: bool | None = None
+    return_signed_at: datetime | None = None
+    return_deadline_at: datetime | None = None
+    return_holds_other_goods: bool | None = None
+    return_lacks_parts: bool | None = None
+    return_lacks_only_gift: bool | None = None
+    return_not_intact: bool | None = None
+    return_quantity: int | None = None
+    new_goods_signed_at: datetime | None = None
+
+
+def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: datetime) -> FactSheet:
+    """Everything the order can tell today about this after-sale."""
+    line = order.line(after_sale.line_id)
+    assert line is not None, "an after-sale names a line of its order"
+    parcels = order.parcels(line.line_id)
+    under_way = together.unsigned(parcels)
+    newest = max(under_way or parcels, key=_last_scan_or_oldest, default=None)
+    signed_at = order.signed_at(line.line_id)
+    window_start_at, window_end_at = no_reason_window(signed_at, policy)
+    group = _group(after_sale)
+    others = order.claims(line.line_id, after_sale.after_sale_id)
+    return FactSheet(
+        now=now,
+        type=after_sale.type,
+        applied_at=after_sale.applied_at,
+        application_reason=after_sale.application_reason,
+        amount_fen=after_sale.amount_fen,
+        quantity=after_sale.quantity,
+        reason_group=group,
+        # An adjusted application has lost its first reason; only the first attempt still shows it.
+        first_reason_group=group if after_sale.attempt == 1 else None,
+        goods_received=after_sale.goods_received,
+        evidence_count=len(after_sale.evidence),
+        described=bool(after_sale.description.strip()),
+        attempts_used=line.applications,
+        attempts_left=max(0, policy.applications_max - line.applications),
+        title=line.title or None,
+        category=line.category or None,
+        return_policy=line.return_policy,
+        no_return_confirmed_at=line.no_return_confirmed_at,
+        custom_started_at=line.custom_started_at,
+        perishable=line.category in PERISHABLE if line.category else None,
+        refundable_fen=order.refundable(line, after_sale.quantity, after_sale.after_sale_id),
+        units_left=order.units_left(line, after_sale.after_sale_id),
+        worth_returning=share(line.paid_fen, line.quantity, 0, after_sale.quantity) >= policy.return_cost_fen,
+        other_after_sales=tuple(a.after_sale_id for a in others),
+        earlier_after_sales=_earlier(order, after_sale),
+        period_end_at=period_end(order, line, policy),
+        paid_at=order.paid_at,
+        ship_before_at=order.ship_before_at,
+        shipped=order.shipped(line.line_id),
+        parcel_states=tuple(together.state_of(p) for p in parcels) or None,
+        tracking_numbers=tuple(p.tracking_number for p in parcels if p.tracking_number) or None,
+        carrier=(newest.carrier or None) if newest else None,
+        number_given_at=together.latest_if_all_known(p.number_given_at for p in parcels),
+        first_scan_at=together.latest_if_all_known(p.first_scan_at for p in parcels),
+        last_scan_at=together.last_scan_of(newest) if newest else None,
+        last_scan_text=(newest.last_scan_text or None) if newest else None,
+        expected_at=together.latest_if_all_known(p.expected_at for p in under_way),
+        all_moving=together.all_moving(parcels),
+        some_moving=together.any_in(parcels, together.MOVING),
+        carrier_silent=_past(parcels, [together.last_scan_of(p) for p in under_way], policy, now),
+        overdue=_overdue(parcels, under_way, policy, now),
+        came_back=together.any_in(parcels, together.CAME_BACK),
+        lost=together.any_in(parcels, frozenset({ParcelState.LOST})),
+        attempt_failed=together.any_in(parcels, frozenset({ParcelState.ATTEMPT_FAILED})),
+        signed=together.all_signed(parcels),
+        signed_at=signed_at,
+        signed_by=_signed_by(parcels, signed_at),
+        window_start_at=window_start_at,
+        window_end_at=window_end_at,
+    )
+
+
+def period_end(order: Order, line: Line, policy: Policy) -> datetime | None:
+    """When the after-sale period of the line ends: the order's own word first, else from the signature on."""
+    if order.after_sale_until_at is not None:
+        return order.after_sale_until_at
+    signed_at = order.signed_at(line.line_id)
+    return None if signed_at is None else signed_at + timedelta(days=policy.after_sale_period_days)
+
+
+def sheet_record(sheet: FactSheet) -> dict[str, str]:
+    """The known facts as strings, to be stored with the rejection that rested on them."""
+    facts = ((name, getattr(sheet, name)) for name in sheet.__struct_fields__)
+    return {name: _written(value) for name, value in facts if value is not None and value != ()}
+
+
+def _written(value: object) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case Enum():
+            return str(value.value)
+        case datetime():
+            return value.isoformat()
+        case tuple():
+            return ",".join(_written(item) for item in value)
+        case _:
+            return str(value)
+
+
+def _group(after_sale: AfterSale) -> ReasonGroup | None:
+    reason = APPLICATION_REASONS.get(after_sale.application_reason)
+    return reason.group if reason else None
+
+
+def _earlier(order: Order, after_sale: AfterSale) -> tuple[int, ...]:
+    return tuple(
+        a.after_sale_id
+        for a in order.after_sales
+        if a.line_id == after_sale.line_id and a.after_sale_id != after_sale.after_sale_id
+    )
+
+
+def _last_scan_or_oldest(parcel: Shipment) -> tuple[bool, datetime | None]:
+    """Sorts parcels without a scan first; their None is never compared because of the flag before it."""
+    scanned = together.last_scan_of(parcel)
+    return (scanned is not None, scanned)
+
+
+def _past(
+    parcels: together.Parcels, scans: list[datetime | None], policy: Policy, now: datetime
+) -> bool | None:
+    if not parcels:
+        return None
+    return together.any_past(scans, timedelta(hours=policy.carrier_silence_hours), now)
+
+
+def _overdue(
+    parcels: together.Parcels, under_way: together.Parcels, policy: Policy, now: datetime
+) -> bool | None:
+    if not parcels:
+        return None
+    grace = timedelta(hours=policy.eta_grace_hours)
+    return together.any_past([p.expected_at for p in under_way], grace, now)
+
+
+def _signed_by(parcels: together.Parcels, signed_at: datetime | None) -> str | None:
+    """Who signed for the last parcel."""
+    names = (p.signed_by for p in parcels if signed_at is not None and p.signed_at == signed_at)
+    return next((name for name in names if name), None)

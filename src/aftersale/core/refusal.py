@@ -1,0 +1,166 @@
+"""Why a command is refused: codes in order of precedence, each with its sentence."""
+
+from enum import StrEnum
+from typing import Any
+
+from aftersale.core.text import Language, Text
+
+
+class RefusalCode(StrEnum):
+    """When several apply, the one that stands first here is the answer."""
+
+    MALFORMED = "malformed"
+    FIELD_INVALID = "field_invalid"
+    NOT_SIGNED_IN = "not_signed_in"
+    SIGN_IN_FAILED = "sign_in_failed"
+    ROLE_NOT_ALLOWED = "role_not_allowed"
+    NOT_FOUND = "not_found"
+    KEY_REUSED = "idempotency_key_reused"
+    LINE_UNKNOWN = "line_unknown"
+    ACT_UNKNOWN = "act_unknown"
+    DISPUTE_RUNNING = "dispute_running"
+    AFTER_SALE_FINISHED = "after_sale_finished"
+    NOT_YOUR_TURN = "not_your_turn"
+    STALE_VERSION = "stale_version"
+    ORDER_BELOW_CLAIMED = "order_below_claimed"
+    ORDER_CHANGES_OWNER = "order_changes_owner"
+    SHIPMENT_UNKNOWN = "shipment_unknown"
+    TYPE_NEEDS_SHIPMENT = "type_needs_shipment"
+    AFTER_PERIOD = "after_period"
+    QUANTITY_NOT_POSITIVE = "quantity_not_positive"
+    AFTER_SALE_ALREADY_OPEN = "after_sale_already_open"
+    QUANTITY_OVER_LEFT = "quantity_over_left"
+    AMOUNT_NOT_POSITIVE = "amount_not_positive"
+    AMOUNT_OVER_REFUNDABLE = "amount_over_refundable"
+    APPLICATION_REASON_UNKNOWN = "application_reason_unknown"
+    DESCRIPTION_TOO_LONG = "description_too_long"
+    EVIDENCE_TOO_MANY = "evidence_too_many"
+    EVIDENCE_UNKNOWN = "evidence_unknown"
+    ATTEMPTS_EXHAUSTED = "attempts_exhausted"
+    REJECT_REASON_MISSING = "reject_reason_missing"
+    REJECT_REASON_UNKNOWN = "reject_reason_unknown"
+    REJECT_REASON_OTHER_SCENE = "reject_reason_other_scene"
+    EXPLANATION_EMPTY = "explanation_empty"
+    EXPLANATION_HAS_PLACEHOLDERS = "explanation_has_placeholders"
+    EXPLANATION_TOO_LONG = "explanation_too_long"
+    RISKS_NOT_ACKNOWLEDGED = "risks_not_acknowledged"
+    REFUND_UNKNOWN = "refund_unknown"
+    BODY_TOO_LARGE = "body_too_large"
+    MEDIA_TYPE_UNSUPPORTED = "media_type_unsupported"
+    TOO_MANY_ROWS = "too_many_rows"
+    CURSOR_INVALID = "cursor_invalid"
+    TOO_MANY_REQUESTS = "too_many_requests"
+    OVERLOADED = "overloaded"
+
+
+C = RefusalCode
+TEXTS: dict[RefusalCode, Text] = {
+    C.MALFORMED: Text("请求无法读取，未做任何更改。", "The request cannot be read. Nothing was changed."),
+    C.FIELD_INVALID: Text("字段 {field} 不正确：{problem}。", "Field {field} is wrong: {problem}."),
+    C.NOT_SIGNED_IN: Text("请先登录。", "Please sign in."),
+    C.SIGN_IN_FAILED: Text("账号或密码不正确。", "The name or the password is wrong."),
+    C.ROLE_NOT_ALLOWED: Text("您的角色不能进行此操作。", "Your role does not allow this."),
+    C.NOT_FOUND: Text("没有找到。", "Not found."),
+    C.KEY_REUSED: Text(
+        "这个幂等键已用于另一个请求，请换一个键。",
+        "This idempotency key was used for another request. Use a new key.",
+    ),
+    C.LINE_UNKNOWN: Text("订单中没有商品行 {line_id}。", "The order has no line {line_id}."),
+    C.ACT_UNKNOWN: Text("没有这个操作：{act}。", "There is no such act: {act}."),
+    C.DISPUTE_RUNNING: Text("平台正在处理纠纷，暂不能操作。", "A dispute is running; wait for its result."),
+    C.AFTER_SALE_FINISHED: Text(
+        "售后已结束，不能再操作。", "The after-sale has ended; nothing more can be done."
+    ),
+    C.NOT_YOUR_TURN: Text(
+        "当前状态为「{stage}」，不能进行此操作。", "The after-sale is “{stage}”; this cannot be done now."
+    ),
+    C.STALE_VERSION: Text(
+        "售后在您打开后有了变化，请查看最新内容再提交，您填写的内容已保留。",
+        "The after-sale changed after you opened it. Look at it again, then submit; what you typed is kept.",
+    ),
+    C.ORDER_BELOW_CLAIMED: Text(
+        "商品行 {line_id} 已有售后，不能删除或低于已申请的数量与金额。",
+        "Line {line_id} has after-sales; it cannot be removed or fall below what they claim.",
+    ),
+    C.ORDER_CHANGES_OWNER: Text("订单的买家不能更改。", "The buyer of an order cannot change."),
+    C.SHIPMENT_UNKNOWN: Text(
+        "包裹中的商品行 {line_id} 不在订单中。",
+        "The parcel names line {line_id}, which the order does not have.",
+    ),
+    C.TYPE_NEEDS_SHIPMENT: Text(
+        "商品未发货，只能申请仅退款。", "The goods were not shipped; only a refund can be applied for."
+    ),
+    C.AFTER_PERIOD: Text("售后期已于 {until} 结束。", "The after-sale period ended on {until}."),
+    C.QUANTITY_NOT_POSITIVE: Text("数量至少为 1。", "The quantity must be at least 1."),
+    C.AFTER_SALE_ALREADY_OPEN: Text(
+        "该商品已有进行中的售后（{after_sale_id}）。",
+        "These goods already have a running after-sale ({after_sale_id}).",
+    ),
+    C.QUANTITY_OVER_LEFT: Text("最多可申请 {left} 件。", "At most {left} can be applied for."),
+    C.AMOUNT_NOT_POSITIVE: Text("退款金额必须大于 0。", "The amount must be more than 0."),
+    C.AMOUNT_OVER_REFUNDABLE: Text("最多可退 {max_yuan} 元。", "At most ¥{max_yuan} can be refunded."),
+    C.APPLICATION_REASON_UNKNOWN: Text("请选择申请原因。", "Choose a reason for the application."),
+    C.DESCRIPTION_TOO_LONG: Text(
+        "说明不能超过 {max} 字。", "The description is limited to {max} characters."
+    ),
+    C.EVIDENCE_TOO_MANY: Text("凭证最多 {max} 份。", "At most {max} pieces of evidence."),
+    C.EVIDENCE_UNKNOWN: Text(
+        "凭证 {evidence_id} 不存在，请重新上传。", "Evidence {evidence_id} does not exist; upload it again."
+    ),
+    C.ATTEMPTS_EXHAUSTED: Text(
+        "该商品已申请 {max} 次，不能再申请。",
+        "These goods were applied for {max} times; no more applications.",
+    ),
+    C.REJECT_REASON_MISSING: Text("请选择拒绝原因。", "Choose a reject reason."),
+    C.REJECT_REASON_UNKNOWN: Text(
+        "没有拒绝原因 {reject_reason}。", "There is no reject reason {reject_reason}."
+    ),
+    C.REJECT_REASON_OTHER_SCENE: Text(
+        "拒绝原因「{label}」不适用于当前售后。",
+        "The reject reason “{label}” does not apply to this after-sale.",
+    ),
+    C.EXPLANATION_EMPTY: Text(
+        "请填写拒绝说明：买家需要知道原因和下一步。",
+        "Write an explanation: the buyer needs to know why and what to do next.",
+    ),
+    C.EXPLANATION_HAS_PLACEHOLDERS: Text(
+        "拒绝说明中还有未填写的内容：{placeholders}。", "The explanation still has blanks: {placeholders}."
+    ),
+    C.EXPLANATION_TOO_LONG: Text(
+        "拒绝说明共 {count} 字，最多 {max} 字。",
+        "The explanation has {count} characters; the limit is {max}.",
+    ),
+    C.RISKS_NOT_ACKNOWLEDGED: Text(
+        "该原因与事实不符或缺少凭证。请换一个原因、补充凭证，或确认已了解风险。",
+        "The facts contradict this reason or leave it to proof. Choose another one, add evidence, "
+        "or confirm that you know the risk.",
+    ),
+    C.REFUND_UNKNOWN: Text("没有这笔退款。", "There is no such refund."),
+    C.BODY_TOO_LARGE: Text("内容过大，最多 {max_mb} MB。", "Too large; the limit is {max_mb} MB."),
+    C.MEDIA_TYPE_UNSUPPORTED: Text(
+        "不支持这种文件，请上传图片（JPEG、PNG、WebP、GIF）、PDF 或 MP4。",
+        "This kind of file is not supported; upload a picture (JPEG, PNG, WebP, GIF), a PDF or an MP4.",
+    ),
+    C.TOO_MANY_ROWS: Text("一次最多 {max} 条。", "At most {max} at a time."),
+    C.CURSOR_INVALID: Text(
+        "翻页标记无效，请从第一页开始。", "The cursor is not valid; start from the first page."
+    ),
+    C.TOO_MANY_REQUESTS: Text("操作过于频繁，请稍后再试。", "Too many requests; try again in a moment."),
+    C.OVERLOADED: Text(
+        "系统繁忙，本次操作未执行，请稍后重试。", "The system is busy. Nothing was done; try again shortly."
+    ),
+}
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """The answer "no", with its code and what its sentence needs."""
+
+    def __init__(self, code: RefusalCode, **detail: Any) -> None:
+        super().__init__(code)
+        self.code = code
+        self.detail = detail
+
+    def text(self, language: Language) -> str:
+        """The sentence for a reader of this language."""
+        values = {k: v[language] if isinstance(v, Text) else v for k, v in self.detail.items()}
+        return TEXTS[self.code][language].format_map(values)

@@ -1,0 +1,1 @@
+"""The desk: the one place where pure decisions meet the database."""

@@ -1,0 +1,82 @@
+"""The way to the database: a pool for reading, connections for the desk, and which cell a shop lives in."""
+
+from typing import Self
+
+import asyncpg
+
+from aftersale.core.after_sale.state import AfterSaleType
+from aftersale.core.reasons import REJECT_REASONS, SCENE_TYPES
+from aftersale.store.migrate import migrate
+
+
+class Database:
+    """One PostgreSQL by its DSN. Shops are remembered once seen: a shop never changes its cell while we run."""
+
+    def __init__(self, dsn: str, *, readers_max: int = 10) -> None:
+        self.dsn = dsn
+        self._readers_max = readers_max
+        self._cells: dict[int, int] = {}
+        self.pool: asyncpg.Pool
+
+    async def __aenter__(self) -> Self:
+        self.pool = await asyncpg.create_pool(
+            self.dsn,
+            min_size=1,
+            max_size=self._readers_max,
+            server_settings={"application_name": "aftersale reader", "statement_timeout": "10s"},
+        )
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.pool.close()
+
+    async def connect(self) -> asyncpg.Connection:
+        """A connection of one's own, outside the pool, for long work."""
+        return await asyncpg.connect(self.dsn, server_settings={"application_name": "aftersale desk"})
+
+    async def cell_of(self, shop_id: int) -> int | None:
+        """The cell of the shop; None when there is no such shop."""
+        cell = self._cells.get(shop_id)
+        if cell is None:
+            cell = await self.pool.fetchval("select cell from shop where shop_id = $1", shop_id)
+            if cell is not None:
+                self._cells[shop_id] = cell
+        return cell
+
+    async def open_shop(self, shop_id: int, name: str = "", cell: int = 0) -> None:
+        """Make the shop known; an existing one keeps its cell, and its name unless a new one is given."""
+        await self.pool.execute(
+            "insert into shop (shop_id, cell, name) values ($1, $2, $3)"
+            " on conflict (shop_id) do update set name = coalesce(nullif(excluded.name, ''), shop.name)",
+            shop_id,
+            cell,
+            name,
+        )
+
+    async def shop_name(self, shop_id: int) -> str:
+        return await self.pool.fetchval("select name from shop where shop_id = $1", shop_id) or str(shop_id)
+
+
+async def prepare(dsn: str) -> list[str]:
+    """Bring the schema up to date and the catalogue of reject reasons into it; returns what was applied."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        applied = await migrate(connection)
+        await _mirror_reject_reasons(connection)
+    finally:
+        await connection.close()
+    return applied
+
+
+async def _mirror_reject_reasons(connection: asyncpg.Connection) -> None:
+    """Codes are only ever added: an old rejection keeps a reason that the catalogue has dropped."""
+    rows = [
+        (scene.value, AfterSaleType(SCENE_TYPES[scene]).value, reason.code)
+        for reason in REJECT_REASONS.values()
+        for scene in reason.scenes
+    ]
+    await connection.executemany(
+        "insert into reject_reason_scene (scene, type, reject_reason) values ($1, $2, $3)"
+        " on conflict do nothing",
+        rows,
+    )

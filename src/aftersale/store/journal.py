@@ -1,0 +1,302 @@
+"""The only writer of facts: load orders under lock, append facts with the rows folded from them."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import asyncpg
+import msgspec
+
+from aftersale.core.after_sale.facts import Entry, evolve
+from aftersale.core.after_sale.state import Order
+from aftersale.store.projections import rows_of
+
+Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
+OrderKey = tuple[int, int]
+"""shop_id, order_id"""
+
+GENESIS = bytes(32)
+"""The hash before the first fact of a stream."""
+
+_encode = msgspec.json.Encoder().encode
+_decode_order = msgspec.json.Decoder(Order).decode
+_decode_entry = msgspec.json.Decoder(Entry).decode
+
+
+class Head(msgspec.Struct, frozen=True, gc=False):
+    """An order as stored, and the hash of its last fact."""
+
+    order: Order
+    hash: bytes
+
+
+class KeyRow(msgspec.Struct, frozen=True, gc=False):
+    """An idempotency key, with what its first command was and left behind."""
+
+    shop_id: int
+    actor: str
+    key: str
+    input_hash: bytes
+    order_id: int
+    after_sale_id: int | None
+    version: int
+    at: datetime
+
+
+class Change(msgspec.Struct, gc=False):
+    """What happened to one order in one batch: from this head, by these facts, to that state."""
+
+    head: Head
+    after: Order
+    entries: list[Entry]
+
+
+LOCK = """
+select s.shop_id, s.order_id, s.state, s.hash
+from order_stream s
+where s.cell = $1 and (s.shop_id, s.order_id) in (
+    select shop_id, order_id from unnest($2::bigint[], $3::bigint[]) k(shop_id, order_id)
+    union all
+    select a.shop_id, a.order_id from unnest($4::bigint[], $5::bigint[]) k(shop_id, after_sale_id)
+    join after_sale a on a.cell = $1 and a.shop_id = k.shop_id and a.after_sale_id = k.after_sale_id)
+order by s.shop_id, s.order_id
+for update
+"""
+
+KEYS = """
+select c.shop_id, c.actor, c.key, c.input_hash, c.order_id, c.after_sale_id, c.version, c.at
+from unnest($2::bigint[], $3::text[], $4::text[]) k(shop_id, actor, key)
+join command_key c on c.cell = $1 and c.shop_id = k.shop_id and c.actor = k.actor and c.key = k.key
+"""
+
+APPEND = """
+with
+moved as (
+    update order_stream s set version = v.version, hash = v.hash, state = v.state::json
+    from unnest($2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::bytea[], $7::text[])
+        v(shop_id, order_id, expected, version, hash, state)
+    where s.cell = $1 and s.shop_id = v.shop_id and s.order_id = v.order_id and s.version = v.expected
+    returning 1),
+facts as (
+    insert into journal (cell, shop_id, order_id, version, after_sale_id, kind, at, body, hash)
+    select $1, shop_id, order_id, version, after_sale_id, kind, $8, body::json, hash
+    from unnest($9::bigint[], $10::bigint[], $11::int[], $12::bigint[], $13::text[], $14::text[], $15::bytea[])
+        v(shop_id, order_id, version, after_sale_id, kind, body, hash)),
+after_sales as (
+    insert into after_sale (cell, shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version,
+        quantity, amount_fen, refund_fen, application_reason, attempt, title, buyer_name, applied_at,
+        updated_at, deadline_at, rejection_version, rejected_type)
+    select $1, v.* from unnest($16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[],
+        $21::text[], $22::text[], $23::int[], $24::int[], $25::bigint[], $26::bigint[], $27::text[],
+        $28::smallint[], $29::text[], $30::text[], $31::timestamptz[], $32::timestamptz[],
+        $33::timestamptz[], $34::int[], $35::text[]) v
+    on conflict (cell, shop_id, after_sale_id) do update set type = excluded.type, stage = excluded.stage,
+        version = excluded.version, quantity = excluded.quantity, amount_fen = excluded.amount_fen,
+        refund_fen = excluded.refund_fen, application_reason = excluded.application_reason,
+        attempt = excluded.attempt, title = excluded.title, buyer_name = excluded.buyer_name,
+        updated_at = excluded.updated_at, deadline_at = excluded.deadline_at,
+        rejection_version = excluded.rejection_version, rejected_type = excluded.rejected_type),
+rejections as (
+    insert into rejection (cell, shop_id, after_sale_id, version, type, scene, reject_reason, explanation,
+        outcome, edited, template_version, acknowledged_risks, at)
+    select $1, v.* from unnest($36::bigint[], $37::bigint[], $38::int[], $39::text[], $40::text[],
+        $41::text[], $42::text[], $43::text[], $44::boolean[], $45::text[], $46::boolean[],
+        $47::timestamptz[]) v),
+keys as (
+    insert into command_key (cell, shop_id, actor, key, input_hash, order_id, after_sale_id, version, at)
+    select $1, v.* from unnest($48::bigint[], $49::text[], $50::text[], $51::bytea[], $52::bigint[],
+        $53::bigint[], $54::int[], $55::timestamptz[]) v)
+select count(*) from moved
+"""
+
+NEW_STREAMS = """
+insert into order_stream (cell, shop_id, order_id, version, buyer_id, hash, state)
+select $1, shop_id, order_id, version, buyer_id, hash, state::json
+from unnest($2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::bytea[], $7::text[])
+    v(shop_id, order_id, version, buyer_id, hash, state)
+"""
+
+LINES = """
+insert into order_line (cell, shop_id, order_id, line_id, title, quantity, paid_fen, claimed_quantity)
+select $1, v.* from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::int[], $7::bigint[],
+    $8::int[]) v
+on conflict (cell, shop_id, order_id, line_id) do update set title = excluded.title,
+    quantity = excluded.quantity, paid_fen = excluded.paid_fen, claimed_quantity = excluded.claimed_quantity
+"""
+
+REMOVED_LINES = """
+delete from order_line l using unnest($2::bigint[], $3::bigint[], $4::bigint[]) v(shop_id, order_id, line_id)
+where l.cell = $1 and l.shop_id = v.shop_id and l.order_id = v.order_id and l.line_id = v.line_id
+"""
+
+REFUNDS = """
+insert into refund (cell, shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen,
+    after_fen, paid_fen, prior, status, requested_at)
+select $1, shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen,
+    before_fen + amount_fen, paid_fen, nullif(sequence - 1, 0), 'requested', at
+from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::bigint[], $7::bigint[], $8::bigint[],
+    $9::bigint[], $10::timestamptz[])
+    v(shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen, paid_fen, at)
+"""
+
+SETTLED = """
+update refund r set status = 'succeeded', settled_at = v.at
+from unnest($2::bigint[], $3::bigint[], $4::timestamptz[]) v(shop_id, after_sale_id, at)
+where r.cell = $1 and r.shop_id = v.shop_id and r.after_sale_id = v.after_sale_id
+"""
+
+_ORDER_OF = "select shop_id, order_id, state, hash from order_stream where cell = $1 and shop_id = $2 and order_id = $3"
+
+
+class JournalConflict(Exception):  # noqa: N818 - it says what happened
+    """Somebody moved an order between the lock and the write; the batch must be decided again."""
+
+
+async def lock_orders(
+    connection: Connection, cell: int, orders: Sequence[OrderKey], after_sales: Sequence[OrderKey]
+) -> dict[OrderKey, Head]:
+    """The named orders, and those of the named after-sales, locked in key order until the commit."""
+    rows = await connection.fetch(
+        LOCK,
+        cell,
+        [k[0] for k in orders],
+        [k[1] for k in orders],
+        [k[0] for k in after_sales],
+        [k[1] for k in after_sales],
+    )
+    return {(r[0], r[1]): Head(_decode_order(r[2]), r[3]) for r in rows}
+
+
+async def find_keys(
+    connection: Connection, cell: int, keys: Sequence[tuple[int, str, str]]
+) -> dict[tuple[int, str, str], KeyRow]:
+    """Those of the (shop_id, actor, key) that were used before."""
+    columns = [[k[i] for k in keys] for i in range(3)]
+    rows = await connection.fetch(KEYS, cell, *columns)
+    return {(r[0], r[1], r[2]): KeyRow(*r) for r in rows}
+
+
+async def append(
+    connection: Connection, cell: int, changes: Sequence[Change], keys: Sequence[KeyRow], at: datetime
+) -> None:
+    """Write the facts of all changes and the rows folded from them. Call inside a transaction.
+
+    Raises JournalConflict when an order is no longer at the version that was decided on.
+    """
+    changes = sorted(changes, key=lambda c: (c.after.shop_id, c.after.order_id))
+    rows = [rows_of(c.head.order, c.after, c.entries) for c in changes]
+    streams, facts = _chained(changes)
+    new = [s for s in streams if s[2] == 0]
+    moved = [s for s in streams if s[2] != 0]
+    if new:
+        await connection.execute(
+            NEW_STREAMS, cell, *_columns([(s[0], s[1], s[3], s[6], s[4], s[5]) for s in new], 6)
+        )
+    lines = [(r[0], r[1], r[2], r[3], r[4], r[5], r[6]) for change in rows for r in change.lines]
+    if lines:
+        await connection.execute(LINES, cell, *_columns(lines, 7))
+    count = await connection.fetchval(
+        APPEND,
+        cell,
+        *_columns([s[:6] for s in moved], 6),
+        at,
+        *_columns(facts, 7),
+        *_columns([r for change in rows for r in change.after_sales], 20),
+        *_columns([r for change in rows for r in change.rejections], 12),
+        *_columns(
+            [
+                (k.shop_id, k.actor, k.key, k.input_hash, k.order_id, k.after_sale_id, k.version, k.at)
+                for k in sorted(keys, key=lambda k: (k.shop_id, k.actor, k.key))
+            ],
+            8,
+        ),
+    )
+    if count != len(moved):
+        raise JournalConflict
+    for statement, width, named in (
+        (REFUNDS, 9, [r for change in rows for r in change.refunds]),
+        (SETTLED, 3, [r for change in rows for r in change.settled]),
+        (
+            REMOVED_LINES,
+            3,
+            [
+                (c.after.shop_id, c.after.order_id, line_id)
+                for c, r in zip(changes, rows, strict=True)
+                for line_id in r.removed_lines
+            ],
+        ),
+    ):
+        if named:
+            await connection.execute(statement, cell, *_columns(named, width))
+
+
+def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[Sequence[object]]:
+    """Rows turned into one array per column, as `unnest` takes them."""
+    return list(zip(*rows, strict=True)) if rows else [()] * width
+
+
+def _chained(
+    changes: Sequence[Change],
+) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
+    """The stream rows and the journal rows of the changes, each fact hashed onto the one before it."""
+    streams: list[tuple[object, ...]] = []
+    facts: list[tuple[object, ...]] = []
+    for change in changes:
+        order = change.after
+        link = change.head.hash
+        for entry in change.entries:
+            body = _encode(entry)
+            link = hashlib.sha256(link + body).digest()
+            facts.append(
+                (
+                    order.shop_id,
+                    order.order_id,
+                    entry.version,
+                    getattr(entry.fact, "after_sale_id", None),
+                    type(entry.fact).__name__,
+                    body.decode(),
+                    link,
+                )
+            )
+        state = _encode(order).decode()
+        streams.append(
+            (
+                order.shop_id,
+                order.order_id,
+                change.head.order.version,
+                order.version,
+                link,
+                state,
+                order.buyer_id,
+            )
+        )
+    return streams, facts
+
+
+async def read_order(connection: Connection, cell: int, shop_id: int, order_id: int) -> Order | None:
+    """The order as it stands, without a lock."""
+    row = await connection.fetchrow(_ORDER_OF, cell, shop_id, order_id)
+    return None if row is None else _decode_order(row[2])
+
+
+async def read_entries(
+    connection: Connection, cell: int, shop_id: int, order_id: int, until: int | None = None
+) -> list[Entry]:
+    """The facts of one order, oldest first, up to version `until`."""
+    rows = await connection.fetch(
+        "select body from journal where cell = $1 and shop_id = $2 and order_id = $3"
+        " and version <= coalesce($4, version) order by version",
+        cell,
+        shop_id,
+        order_id,
+        until,
+    )
+    return [_decode_entry(r[0]) for r in rows]
+
+
+def fold(shop_id: int, order_id: int, entries: Iterable[Entry]) -> Order:
+    """The order that these facts make."""
+    order = Order(shop_id=shop_id, order_id=order_id)
+    for entry in entries:
+        order = evolve(order, entry.fact, entry.at)
+    return order
