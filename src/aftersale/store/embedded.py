@@ -52,6 +52,14 @@ _LOG_BYTES_MAX = 16 * 1024 * 1024
 _OWN_DIRECTORY = Path("/proc/self/cwd")
 _PASSING_REASONS = ("pre-existing shared memory block", '.pid" already exists', '.lock" already exists')
 
+_HUNG_UP = (  # all that asyncpg says when the other end dies, depending on the moment
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+
 _CONF = {
     "listen_addresses": "",
     "port": str(_PORT),
@@ -143,7 +151,6 @@ class EmbeddedPostgres:
                 if not self.data.exists():
                     self._initialise(account)
                 self._await_ready(account, time.monotonic() + timeout_seconds)
-                self._provision()
             except BaseException:
                 self._leave()
                 raise
@@ -236,29 +243,19 @@ class EmbeddedPostgres:
     async def _create_database(self, name: str) -> None:
         connection = await asyncpg.connect(self.dsn("postgres", role=ADMIN_ROLE))
         try:
-            if not await connection.fetchval("select true from pg_database where datname = $1", name):
-                quoted = name.replace('"', '""')
-                with contextlib.suppress(asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
-                    await connection.execute(f'create database "{quoted}" owner {APPLICATION_ROLE}')
+            await _ensure_database(connection, name)
         finally:
             await connection.close()
 
-    def _provision(self) -> None:
-        async def provision() -> None:
-            connection = await asyncpg.connect(self.dsn("postgres", role=ADMIN_ROLE))
-            try:
-                known = "select true from pg_roles where rolname = $1"
-                if not await connection.fetchval(known, APPLICATION_ROLE):
-                    await connection.execute(
-                        f"create role {APPLICATION_ROLE} login createdb in role pg_monitor, pg_checkpoint"
-                        if connection.get_server_version().major >= 15
-                        else f"create role {APPLICATION_ROLE} login createdb in role pg_monitor"
-                    )
-            finally:
-                await connection.close()
-            await self._create_database(DEFAULT_DATABASE)
+    async def _provision(self, connection: asyncpg.Connection[asyncpg.Record]) -> None:
+        """At every greeting, for whoever was to do it may have been killed just before."""
+        if not await connection.fetchval("select true from pg_roles where rolname = $1", APPLICATION_ROLE):
+            groups = "pg_monitor, pg_checkpoint" if self._major_in_data() >= 15 else "pg_monitor"
+            await connection.execute(f"create role {APPLICATION_ROLE} login createdb in role {groups}")
+        await _ensure_database(connection, DEFAULT_DATABASE)
 
-        _run(provision())
+    def _major_in_data(self) -> int:
+        return int((self.data / "PG_VERSION").read_text().split(".")[0])
 
     # -- starting
 
@@ -269,7 +266,7 @@ class EmbeddedPostgres:
                 raise TimeoutError(f"PostgreSQL did not become ready in time; see {self.log}")
             if answer is _Answer.ABSENT and (self._child is None or self._child.poll() is not None):
                 if self._child is not None:
-                    self._judge_exit(patience_ends)
+                    self._judge_exit(self._child, patience_ends)
                 self._clear_stale_pid()
                 self._spawn(account)
             time.sleep(0.01)
@@ -277,30 +274,31 @@ class EmbeddedPostgres:
     def _ask(self) -> _Answer:
         """Another server, or one in a copied directory, cannot pass: it would read another pid of itself."""
         try:
-            told = _run(self._told_pid())
+            _run(self._greet())
         except (asyncpg.CannotConnectNowError, asyncpg.TooManyConnectionsError, TimeoutError):
             return _Answer.BUSY
-        except (OSError, asyncpg.ConnectionDoesNotExistError, asyncpg.AdminShutdownError):
+        except _HUNG_UP:
             return _Answer.ABSENT
-        if told != _first_number(self.data / "postmaster.pid"):
-            raise EmbeddedPostgresError(f"another server answers on the socket in {self.data}; stop it first")
         return _Answer.READY
 
-    async def _told_pid(self) -> int:
+    async def _greet(self) -> None:
         if not (self.data / f".s.PGSQL.{_PORT}").exists():
             raise FileNotFoundError
-        connection = await asyncpg.connect(self.dsn("postgres", role=ADMIN_ROLE), timeout=5)
+        admin = self.dsn("postgres", role=ADMIN_ROLE)
+        connection = await asyncpg.connect(admin, timeout=5, command_timeout=60)
         try:
-            first_line = "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)::int"
-            return int(await connection.fetchval(first_line))
+            first_line = "select split_part(pg_read_file('postmaster.pid'), chr(10), 1)"
+            if await connection.fetchval(first_line) != str(_first_number(self.data / "postmaster.pid")):
+                raise EmbeddedPostgresError(f"another server answers on the socket in {self.data}: stop it")
+            await self._provision(connection)
         finally:
             await connection.close()
 
     def _spawn(self, account: pwd.struct_passwd) -> None:
         """A child in a session of its own: reaped, seen when it exits, and deaf to Ctrl-C in our terminal."""
         binaries = _binaries_for(account)
-        made_by = (self.data / "PG_VERSION").read_text().strip()
-        if made_by != str(_major(binaries)):
+        made_by = self._major_in_data()
+        if made_by != _major(binaries):
             raise EmbeddedPostgresError(
                 f"{self.data} was made by PostgreSQL {made_by}, the binaries in {binaries} are "
                 f"{_major(binaries)}: carry the data over with pg_dump and psql, or bring the older binaries"
@@ -317,12 +315,14 @@ class EmbeddedPostgres:
                 umask=0o077, start_new_session=True, **_as(account),
             )  # fmt: skip
 
-    def _judge_exit(self, patience_ends: float) -> None:
-        """Orphans of a killed postmaster hold its shared memory for a moment: wait for them. Else raise."""
+    def _judge_exit(self, child: subprocess.Popen[bytes], patience_ends: float) -> None:
+        """Return if another try may succeed: somebody killed it, or orphans of a killed postmaster hold its
+        shared memory for a moment. Else raise what PostgreSQL said."""
         with self.log.open("rb") as log:
             log.seek(self._log_start)
             said = log.read().decode(errors="replace").strip()
-        if time.monotonic() > patience_ends or not any(reason in said for reason in _PASSING_REASONS):
+        passing = child.returncode < 0 or any(reason in said for reason in _PASSING_REASONS)
+        if time.monotonic() > patience_ends or not passing:
             raise EmbeddedPostgresError(f"PostgreSQL does not start, it says:\n{said[-2000:]}")
         time.sleep(0.1)
 
@@ -526,6 +526,13 @@ def _environment() -> dict[str, str]:
 # -- small helpers
 
 _T = TypeVar("_T")
+
+
+async def _ensure_database(connection: asyncpg.Connection[asyncpg.Record], name: str) -> None:
+    if not await connection.fetchval("select true from pg_database where datname = $1", name):
+        quoted = name.replace('"', '""')
+        with contextlib.suppress(asyncpg.DuplicateDatabaseError, asyncpg.UniqueViolationError):
+            await connection.execute(f'create database "{quoted}" owner {APPLICATION_ROLE}')
 
 
 def _run(work: Coroutine[Any, Any, _T]) -> _T:

@@ -19,8 +19,8 @@ GENESIS = bytes(32)
 """The hash before the first fact of a stream."""
 
 _encode = msgspec.json.Encoder().encode
-_decode_order = msgspec.json.Decoder(Order).decode
-_decode_entry = msgspec.json.Decoder(Entry).decode
+decode_order = msgspec.json.Decoder(Order).decode
+decode_entry = msgspec.json.Decoder(Entry).decode
 
 
 class Head(msgspec.Struct, frozen=True, gc=False):
@@ -164,7 +164,7 @@ async def lock_orders(
         [k[0] for k in after_sales],
         [k[1] for k in after_sales],
     )
-    return {(r[0], r[1]): Head(_decode_order(r[2]), r[3]) for r in rows}
+    return {(r[0], r[1]): Head(decode_order(r[2]), r[3]) for r in rows}
 
 
 async def find_keys(
@@ -276,7 +276,7 @@ def _chained(
 async def read_order(connection: Connection, cell: int, shop_id: int, order_id: int) -> Order | None:
     """The order as it stands, without a lock."""
     row = await connection.fetchrow(_ORDER_OF, cell, shop_id, order_id)
-    return None if row is None else _decode_order(row[2])
+    return None if row is None else decode_order(row[2])
 
 
 async def read_entries(
@@ -291,7 +291,7 @@ async def read_entries(
         order_id,
         until,
     )
-    return [_decode_entry(r[0]) for r in rows]
+    return [decode_entry(r[0]) for r in rows]
 
 
 def fold(shop_id: int, order_id: int, entries: Iterable[Entry]) -> Order:

@@ -5,10 +5,10 @@ from enum import Enum
 
 import msgspec
 
+from aftersale.core.after_sale.applying import period_end
 from aftersale.core.after_sale.state import (
     AfterSale,
     AfterSaleType,
-    Line,
     Order,
     ParcelState,
     ReturnPolicy,
@@ -190,14 +190,6 @@ def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: dateti
         window_start_at=window_start_at,
         window_end_at=window_end_at,
     )
-
-
-def period_end(order: Order, line: Line, policy: Policy) -> datetime | None:
-    """When the after-sale period of the line ends: the order's own word first, else from the signature on."""
-    if order.after_sale_until_at is not None:
-        return order.after_sale_until_at
-    signed_at = order.signed_at(line.line_id)
-    return None if signed_at is None else signed_at + timedelta(days=policy.after_sale_period_days)
 
 
 def sheet_record(sheet: FactSheet) -> dict[str, str]:

@@ -1,0 +1,64 @@
+"""The explanation the buyer reads: the facts of this after-sale, then what to do, until when, and with whom."""
+
+import hashlib
+from datetime import datetime, timedelta
+
+from aftersale.core.after_sale.state import Remedy
+from aftersale.core.policy import Policy
+from aftersale.core.reasons.placeholders import fill_known, written_time
+from aftersale.core.reasons.reason import RejectReason
+from aftersale.core.reasons.sheet import FactSheet
+from aftersale.core.text import Language, Text
+
+GREETING = Text("您好，", "Hello. ")
+TAIL = Text(
+    "您可以：{remedies}。请在 {until} 前操作，逾期本次售后将自动关闭。如有疑问，欢迎随时联系我们。",
+    " You can: {remedies}. Please act by {until}; after that this application closes by itself. "
+    "If anything is unclear, please contact us.",
+)
+TAIL_WITHOUT_REMEDIES = Text(
+    "本次售后将于 {until} 自动关闭。如有疑问，欢迎随时联系我们。",
+    " This application closes by itself on {until}. If anything is unclear, please contact us.",
+)
+SEPARATOR = Text("、", "; ")
+
+
+def fill(
+    reason: RejectReason,
+    sheet: FactSheet,
+    remedies: tuple[Remedy, ...],
+    language: Language,
+    policy: Policy,
+    now: datetime,
+) -> str:
+    """The default explanation in this language, complete: nothing in it is left to fill in."""
+    tail = TAIL if remedies else TAIL_WITHOUT_REMEDIES
+    until = now + timedelta(hours=policy.buyer_window_hours)
+    return (
+        GREETING[language]
+        + _facts(reason, sheet, language)
+        + tail[language].format(
+            remedies=SEPARATOR[language].join(_named(remedy, language) for remedy in remedies),
+            until=written_time(until, language),
+        )
+    )
+
+
+def template_version(reason: RejectReason) -> str:
+    """A short name for exactly these templates; it changes when one of their characters does."""
+    words = "\x00".join(part for text in (GREETING, *reason.templates, TAIL) for part in (text.zh, text.en))
+    return hashlib.sha256(words.encode()).hexdigest()[:12]
+
+
+def _facts(reason: RejectReason, sheet: FactSheet, language: Language) -> str:
+    for template in reason.templates:
+        filled = fill_known(template[language], sheet, language)
+        if filled is not None:
+            return filled
+    raise AssertionError(f"the last template of {reason.code} names a fact that can be unknown")
+
+
+def _named(remedy: Remedy, language: Language) -> str:
+    """A button's label inside a sentence: English starts it with a small letter."""
+    label = remedy.label[language]
+    return label if language == "zh" else label[:1].lower() + label[1:]

@@ -1,0 +1,84 @@
+"""The reasons of a scene as the merchant sees them: judged by the facts, the well-founded ones first."""
+
+from datetime import datetime
+
+import msgspec
+
+from aftersale.core.after_sale.state import AfterSale, Order, Remedy
+from aftersale.core.policy import Policy
+from aftersale.core.reasons.catalogue import reasons_of
+from aftersale.core.reasons.explanation import fill
+from aftersale.core.reasons.placeholders import fill_told
+from aftersale.core.reasons.reason import Outcome, RejectReason
+from aftersale.core.reasons.remedies import remedies_for
+from aftersale.core.reasons.scene import scene_of
+from aftersale.core.reasons.sheet import FactSheet, build_sheet
+from aftersale.core.text import Text
+
+RANK = {outcome: place for place, outcome in enumerate(Outcome)}
+
+
+class OfferedReason(msgspec.Struct, frozen=True):
+    """A reason with what the facts say about it and what the buyer would read."""
+
+    reason: RejectReason
+    outcome: Outcome
+    because: tuple[Text, ...]
+    remedies: tuple[Remedy, ...]
+    explanation: Text
+
+
+def offer(order: Order, after_sale: AfterSale, policy: Policy, now: datetime) -> tuple[OfferedReason, ...]:
+    """Every reason of the scene: supported, provable, contradicted; inside each in catalogue order."""
+    sheet = build_sheet(order, after_sale, policy, now)
+    offered = [
+        _offered(reason, order, after_sale, sheet, policy, now)
+        for reason in reasons_of(scene_of(order, after_sale))
+    ]
+    return tuple(sorted(offered, key=lambda one: RANK[one.outcome]))
+
+
+def judge(reason: RejectReason, sheet: FactSheet) -> tuple[Outcome, tuple[Text, ...]]:
+    """What the facts say about a reason, and the sentences that decided it.
+
+    A fact that speaks against it outweighs everything; then an open one leaves it to proof. An unknown
+    `must_not` is no hit: nobody is held to what nobody knows.
+    """
+    against = [hit.when_true for hit in reason.must_not if hit.test(sheet) is True]
+    still_open: list[Text] = []
+    in_favour: list[Text] = []
+    for condition in reason.must:
+        match condition.test(sheet):
+            case True:
+                in_favour.append(condition.when_true)
+            case False:
+                against.append(condition.when_false)
+            case None if condition.if_unknown is Outcome.CONTRADICTED:
+                against.append(condition.when_unknown)
+            case None:
+                still_open.append(condition.when_unknown)
+    if against:
+        return Outcome.CONTRADICTED, _filled(against, sheet)
+    if still_open:
+        return Outcome.PROVABLE, _filled(still_open, sheet)
+    return Outcome.SUPPORTED, _filled(in_favour, sheet)
+
+
+def _filled(sentences: list[Text], sheet: FactSheet) -> tuple[Text, ...]:
+    return tuple(fill_told(sentence, sheet) for sentence in sentences)
+
+
+def _offered(
+    reason: RejectReason,
+    order: Order,
+    after_sale: AfterSale,
+    sheet: FactSheet,
+    policy: Policy,
+    now: datetime,
+) -> OfferedReason:
+    outcome, because = judge(reason, sheet)
+    remedies = remedies_for(reason, order, after_sale, sheet, policy, now)
+    explanation = Text(
+        fill(reason, sheet, remedies, "zh", policy, now), fill(reason, sheet, remedies, "en", policy, now)
+    )
+    return OfferedReason(reason, outcome, because, remedies, explanation)

@@ -1,0 +1,129 @@
+"""What the buyer can do after a rejection: only what would be accepted if it were done now."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Order, Remedy
+from aftersale.core.policy import Policy
+from aftersale.core.reasons.placeholders import written_money, written_time
+from aftersale.core.reasons.reason import RejectReason, RemedyKind
+from aftersale.core.reasons.sheet import FactSheet
+from aftersale.core.text import Text
+
+OTHER_TYPE: dict[AfterSaleType, AfterSaleType] = {
+    AfterSaleType.REFUND_ONLY: AfterSaleType.RETURN_AND_REFUND,
+    AfterSaleType.RETURN_AND_REFUND: AfterSaleType.EXCHANGE,
+    AfterSaleType.EXCHANGE: AfterSaleType.RETURN_AND_REFUND,
+}
+"""The type that is worth suggesting instead (D)."""
+
+CHANGE_TYPE_LABELS: dict[AfterSaleType, Text] = {
+    AfterSaleType.REFUND_ONLY: Text("改为仅退款", "Change to refund only"),
+    AfterSaleType.RETURN_AND_REFUND: Text("改为退货退款", "Change to return and refund"),
+    AfterSaleType.EXCHANGE: Text("改为换货", "Change to exchange"),
+}
+CHANGE_REASON_LABEL = Text("修改申请原因", "Correct the reason")
+ADD_EVIDENCE_LABEL = Text("补充凭证", "Add evidence")
+REAPPLY_LABEL = Text("撤销后重新申请", "Cancel and apply again")
+WAIT_LABEL = Text("等待送达", "Wait for the delivery")
+CANCEL_LABEL = Text("撤销申请", "Cancel the application")
+
+CANCEL = Remedy(kind=RemedyKind.CANCEL, label=CANCEL_LABEL)
+
+
+def remedies_for(
+    reason: RejectReason,
+    order: Order,
+    after_sale: AfterSale,
+    sheet: FactSheet,
+    policy: Policy,
+    now: datetime,
+) -> tuple[Remedy, ...]:
+    """The ways out, the likeliest first; withdrawing the application is always the last one."""
+    builders: dict[RemedyKind, Callable[[], Remedy | None]] = {
+        RemedyKind.CHANGE_TYPE: lambda: _change_type(order, after_sale, sheet, policy),
+        RemedyKind.LOWER_AMOUNT: lambda: _lower_amount(order, after_sale, sheet, policy),
+        RemedyKind.CHANGE_REASON: lambda: _change_reason(order, after_sale, sheet, policy),
+        RemedyKind.ADD_EVIDENCE: lambda: _add_evidence(order, after_sale, sheet, policy),
+        RemedyKind.WAIT: lambda: _wait(sheet, now),
+        RemedyKind.REAPPLY: lambda: _reapply(order, after_sale, sheet, policy, now),
+        RemedyKind.CANCEL: lambda: None,
+    }
+    built = (builders[kind]() for kind in reason.remedies)
+    return (*(remedy for remedy in built if remedy is not None), CANCEL)
+
+
+def open_types(order: Order, line_id: int) -> tuple[AfterSaleType, ...]:
+    """What may be applied for now: before the goods are shipped there is nothing to send back (WeChat, A)."""
+    return tuple(AfterSaleType) if order.shipped(line_id) else (AfterSaleType.REFUND_ONLY,)
+
+
+def _attempts_left(order: Order, after_sale: AfterSale, policy: Policy) -> int:
+    line = order.line(after_sale.line_id)
+    return 0 if line is None else policy.applications_max - line.applications
+
+
+def _adjustable(order: Order, after_sale: AfterSale, sheet: FactSheet, policy: Policy) -> bool:
+    """Whether an adjustment that keeps quantity and amount would be accepted."""
+    return (
+        _attempts_left(order, after_sale, policy) > 0
+        and (sheet.units_left is None or sheet.quantity <= sheet.units_left)
+        and (sheet.refundable_fen is None or sheet.amount_fen <= sheet.refundable_fen)
+    )
+
+
+def _change_type(order: Order, after_sale: AfterSale, sheet: FactSheet, policy: Policy) -> Remedy | None:
+    wanted = OTHER_TYPE[after_sale.type]
+    if wanted not in open_types(order, after_sale.line_id) or not _adjustable(
+        order, after_sale, sheet, policy
+    ):
+        return None
+    # An exchange may name no sum, but a refund must: the buyer would meet a refusal instead of a way out.
+    amount = sheet.refundable_fen if sheet.amount_fen == 0 else None
+    return Remedy(
+        kind=RemedyKind.CHANGE_TYPE, label=CHANGE_TYPE_LABELS[wanted], type=wanted, amount_fen=amount
+    )
+
+
+def _lower_amount(order: Order, after_sale: AfterSale, sheet: FactSheet, policy: Policy) -> Remedy | None:
+    most = sheet.refundable_fen
+    if most is None or not 0 < most < sheet.amount_fen or not _attempts_left(order, after_sale, policy) > 0:
+        return None
+    money = written_money(most)
+    label = Text(f"金额改为 {money}", f"Lower the amount to {money}")
+    return Remedy(kind=RemedyKind.LOWER_AMOUNT, label=label, amount_fen=most)
+
+
+def _change_reason(order: Order, after_sale: AfterSale, sheet: FactSheet, policy: Policy) -> Remedy | None:
+    if not _adjustable(order, after_sale, sheet, policy):
+        return None
+    return Remedy(kind=RemedyKind.CHANGE_REASON, label=CHANGE_REASON_LABEL)
+
+
+def _add_evidence(order: Order, after_sale: AfterSale, sheet: FactSheet, policy: Policy) -> Remedy | None:
+    if (
+        not _adjustable(order, after_sale, sheet, policy)
+        or len(after_sale.evidence) >= policy.evidence_count_max
+    ):
+        return None
+    return Remedy(kind=RemedyKind.ADD_EVIDENCE, label=ADD_EVIDENCE_LABEL)
+
+
+def _wait(sheet: FactSheet, now: datetime) -> Remedy:
+    expected_at = sheet.expected_at
+    if expected_at is None or expected_at <= now:
+        return Remedy(kind=RemedyKind.WAIT, label=WAIT_LABEL)
+    label = Text(
+        f"等待送达（预计 {written_time(expected_at, 'zh')}）",
+        f"Wait for the delivery (expected {written_time(expected_at, 'en')})",
+    )
+    return Remedy(kind=RemedyKind.WAIT, label=label, until_at=expected_at)
+
+
+def _reapply(
+    order: Order, after_sale: AfterSale, sheet: FactSheet, policy: Policy, now: datetime
+) -> Remedy | None:
+    over = sheet.period_end_at is not None and now > sheet.period_end_at
+    if over or sheet.units_left == 0 or _attempts_left(order, after_sale, policy) <= 0:
+        return None
+    return Remedy(kind=RemedyKind.REAPPLY, label=REAPPLY_LABEL)

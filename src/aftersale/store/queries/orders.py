@@ -1,0 +1,50 @@
+"""One order, found by its own id or by one of its after-sales, and the orders of a buyer."""
+
+from aftersale.core.after_sale.facts import Entry
+from aftersale.core.after_sale.state import Order
+from aftersale.store import journal
+from aftersale.store.database import Database
+from aftersale.store.journal import decode_order
+
+
+async def find_order(database: Database, shop_id: int, order_id: int) -> Order | None:
+    cell = await database.cell_of(shop_id)
+    if cell is None:
+        return None
+    async with database.pool.acquire() as connection:
+        return await journal.read_order(connection, cell, shop_id, order_id)
+
+
+async def find_order_of(database: Database, shop_id: int, after_sale_id: int) -> Order | None:
+    """The order that the after-sale belongs to."""
+    cell = await database.cell_of(shop_id)
+    state = await database.pool.fetchval(
+        "select s.state from after_sale a join order_stream s"
+        " on s.cell = $1 and s.shop_id = a.shop_id and s.order_id = a.order_id"
+        " where a.cell = $1 and a.shop_id = $2 and a.after_sale_id = $3",
+        cell,
+        shop_id,
+        after_sale_id,
+    )
+    return None if state is None else decode_order(state)
+
+
+async def orders_of_buyer(
+    database: Database, buyer_id: int, *, after: tuple[int, int] = (0, 0), limit: int = 50
+) -> list[Order]:
+    """A buyer's orders in every shop, by shop and order id."""
+    rows = await database.pool.fetch(
+        "select state from order_stream where buyer_id = $1 and (shop_id, order_id) > ($2, $3)"
+        " order by shop_id, order_id limit $4",
+        buyer_id,
+        *after,
+        limit,
+    )
+    return [decode_order(r[0]) for r in rows]
+
+
+async def timeline(database: Database, order: Order) -> list[Entry]:
+    """Every fact of the order, oldest first."""
+    cell = await database.cell_of(order.shop_id)
+    async with database.pool.acquire() as connection:
+        return await journal.read_entries(connection, cell or 0, order.shop_id, order.order_id)

@@ -1,0 +1,117 @@
+"""Refold every stream and compare: journal against hash chain, state and rows."""
+
+import hashlib
+from collections.abc import AsyncIterator
+
+import asyncpg
+import msgspec
+
+from aftersale.core.after_sale.facts import evolve
+from aftersale.core.after_sale.state import Order
+from aftersale.store.journal import GENESIS, decode_entry, decode_order
+from aftersale.store.projections import rows_of
+
+
+class Difference(msgspec.Struct, frozen=True):
+    """One place where what is stored is not what the facts make."""
+
+    shop_id: int
+    order_id: int
+    what: str
+
+
+class Verified(msgspec.Struct):
+    """How much was looked at."""
+
+    orders: int = 0
+    facts: int = 0
+
+
+async def verify(connection: asyncpg.Connection, seen: Verified) -> AsyncIterator[Difference]:
+    """Every difference, in order of the keys; one consistent snapshot, memory bounded by one order."""
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        streams = connection.cursor(
+            "select cell, shop_id, order_id, version, hash, state, buyer_id from order_stream"
+            " order by cell, shop_id, order_id",
+            prefetch=500,
+        )
+        async for stream in streams:
+            seen.orders += 1
+            for what in await _differences(connection, stream, seen):
+                yield Difference(stream["shop_id"], stream["order_id"], what)
+        for orphan in await connection.fetch(_ORPHANS):
+            yield Difference(orphan["shop_id"], orphan["order_id"], f"{orphan['what']} without a stream")
+
+
+_ORPHANS = """
+select 'journal' as what, j.shop_id, j.order_id from journal j
+where j.version = 1 and not exists (select 1 from order_stream s
+    where s.cell = j.cell and s.shop_id = j.shop_id and s.order_id = j.order_id)
+union all
+select 'after-sale', a.shop_id, a.order_id from after_sale a
+where not exists (select 1 from order_stream s
+    where s.cell = a.cell and s.shop_id = a.shop_id and s.order_id = a.order_id)
+"""
+
+
+async def _differences(connection: asyncpg.Connection, stream: asyncpg.Record, seen: Verified) -> list[str]:
+    key = (stream["cell"], stream["shop_id"], stream["order_id"])
+    facts = await connection.fetch(
+        "select version, body, hash, kind, at, after_sale_id from journal"
+        " where cell = $1 and shop_id = $2 and order_id = $3 order by version",
+        *key,
+    )
+    seen.facts += len(facts)
+    order = Order(shop_id=key[1], order_id=key[2])
+    link = GENESIS
+    entries = []
+    for fact in facts:
+        entry = decode_entry(fact["body"])
+        if (entry.version, order.version + 1) != (fact["version"], fact["version"]):
+            return [f"journal: expected version {order.version + 1}, found {fact['version']}"]
+        link = hashlib.sha256(link + fact["body"].encode()).digest()
+        if link != fact["hash"]:
+            return [f"journal: the hash of version {fact['version']} does not follow"]
+        if (fact["kind"], fact["at"]) != (type(entry.fact).__name__, entry.at):
+            return [f"journal: the columns of version {fact['version']} differ from its body"]
+        entries.append(entry)
+        order = evolve(order, entry.fact, entry.at)
+    found = []
+    if (stream["version"], stream["hash"], stream["buyer_id"]) != (order.version, link, order.buyer_id):
+        found.append("order_stream: version, hash or buyer differ from the journal")
+    if decode_order(stream["state"]) != order:
+        found.append("order_stream: the state is not what the facts make")
+    nothing = Order(shop_id=key[1], order_id=key[2])
+    rows = rows_of(nothing, order, entries)
+    for table, expected in (
+        ("order_line", rows.lines),
+        ("after_sale", rows.after_sales),
+        ("rejection", rows.rejections),
+        ("refund", _refunds(rows.refunds, order)),
+    ):
+        stored = [tuple(r) for r in await connection.fetch(_STORED[table], *key)]
+        if sorted(stored, key=repr) != sorted(expected, key=repr):
+            found.append(f"{table}: the rows are not what the facts make")
+    return found
+
+
+def _refunds(rows: list[tuple[object, ...]], order: Order) -> list[tuple[object, ...]]:
+    """Refund rows as the facts make them, without the instants, with the status the stage tells."""
+    ended = {a.after_sale_id for a in order.after_sales if a.stage.terminal}
+    return [(*r[:8], "succeeded" if r[4] in ended else "requested") for r in rows]
+
+
+_STORED = {
+    "order_line": "select shop_id, order_id, line_id, title, quantity, paid_fen, claimed_quantity from order_line"
+    " where cell = $1 and shop_id = $2 and order_id = $3",
+    "after_sale": "select shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version, quantity,"
+    " amount_fen, refund_fen, application_reason, attempt, title, buyer_name, applied_at, updated_at,"
+    " deadline_at, rejection_version, rejected_type from after_sale"
+    " where cell = $1 and shop_id = $2 and order_id = $3",
+    "rejection": "select r.shop_id, r.after_sale_id, r.version, r.type, r.scene, r.reject_reason, r.explanation,"
+    " r.outcome, r.edited, r.template_version, r.acknowledged_risks, r.at from rejection r"
+    " join after_sale a on a.cell = r.cell and a.shop_id = r.shop_id and a.after_sale_id = r.after_sale_id"
+    " where a.cell = $1 and a.shop_id = $2 and a.order_id = $3",
+    "refund": "select shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen, paid_fen,"
+    " status from refund where cell = $1 and shop_id = $2 and order_id = $3",
+}

@@ -1,0 +1,1 @@
+"""Doors over HTTP: the workbench, the buyer's pages, the API."""

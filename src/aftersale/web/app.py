@@ -1,0 +1,73 @@
+"""The web application: every door in one place, with its headers and error answers."""
+
+from pathlib import Path
+from typing import Any
+
+from litestar import Litestar, Response
+from litestar.config.compression import CompressionConfig
+from litestar.config.csrf import CSRFConfig
+from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.datastructures import State
+from litestar.static_files import create_static_files_router
+from litestar.template.config import TemplateConfig
+from litestar.types import ASGIApp
+
+from aftersale.web.api import api_router, openapi_config
+from aftersale.web.errors import answer_error
+from aftersale.web.health import health_handlers
+from aftersale.web.pages import page_handlers
+from aftersale.web.present import prepare_templates
+from aftersale.web.services import Services
+
+HERE = Path(__file__).parent
+BODY_BYTES_MAX = 11 * 1024 * 1024
+"""One piece of evidence and its form around it."""
+
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none';"
+    " base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "Referrer-Policy": "same-origin",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+
+
+def create_app(services: Services, *, csrf_secret: str) -> ASGIApp:
+    """The application over open services. `csrf_secret` must be the same for all workers of one site."""
+    return Litestar(
+        route_handlers=[
+            api_router,
+            *page_handlers,
+            *health_handlers,
+            create_static_files_router(
+                path="/static", directories=[HERE / "static"], include_in_schema=False, cache_control=None
+            ),
+        ],
+        state=State({"services": services}),
+        openapi_config=openapi_config,
+        template_config=TemplateConfig(
+            directory=HERE / "templates", engine=JinjaTemplateEngine, engine_callback=prepare_templates
+        ),
+        csrf_config=CSRFConfig(
+            secret=csrf_secret,
+            cookie_name="aftersale_csrf",
+            cookie_httponly=True,
+            cookie_secure=services.settings.secure_cookies,
+            exclude="^/(api|healthz|readyz|metrics)",
+        ),
+        compression_config=CompressionConfig(backend="gzip", minimum_size=1024),
+        exception_handlers={Exception: answer_error},
+        after_request=_secure,
+        request_max_body_size=BODY_BYTES_MAX,
+        logging_config=None,
+    )
+
+
+async def _secure(response: Response[Any]) -> Response[Any]:
+    for name, value in SECURITY_HEADERS.items():
+        response.headers.setdefault(name, value)
+    return response
+
+
