@@ -31,6 +31,9 @@ class Policy(msgspec.Struct, frozen=True):
     refund_hours: int = 72
     """The money leaves after an approval. D."""
 
+    ledger_settles_minutes: int = 10
+    """How long the local ledger takes to confirm a refund, as a payment provider would. D."""
+
     applications_max: int = 5
     """Applications per order line; creating and adjusting both count. WeChat, A."""
     after_sale_period_days: int = 15

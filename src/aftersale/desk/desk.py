@@ -89,13 +89,16 @@ class Desk:
         cell = await self.database.cell_of(command.shop_id)
         if cell is None:
             raise Refusal(RefusalCode.NOT_FOUND)
+        body = _encode(command)
+        if b"\\u0000" in body:  # PostgreSQL keeps no NUL in a text; one check here guards every door
+            raise Refusal(RefusalCode.FIELD_INVALID, field="text", problem="U+0000")
         now = self.clock()
         request = Request(
             command,
             actor,
             compose_id(int(now.timestamp() * 1000), secrets.randbits(22)),
             key,
-            hashlib.sha256(_encode(command)).digest() if key is not None else b"",
+            hashlib.sha256(body).digest() if key is not None else b"",
         )
         waiting = _Waiting(request, cell, asyncio.get_running_loop().create_future())
         about = command.after_sale_id if isinstance(command, AfterSaleCommand) else command.order_id

@@ -1,5 +1,6 @@
 """The way to the database: a pool for reading, connections for the desk, and which cell a shop lives in."""
 
+import secrets
 from typing import Self
 
 import asyncpg
@@ -52,6 +53,16 @@ class Database:
             cell,
             name,
         )
+
+    async def secret(self, name: str) -> str:
+        """A random secret of this installation, made when first asked for and the same ever after."""
+        await self.pool.execute(
+            "insert into installation (name, value) values ($1, $2) on conflict do nothing",
+            name,
+            secrets.token_urlsafe(32),
+        )
+        value: str = await self.pool.fetchval("select value from installation where name = $1", name)
+        return value
 
     async def shop_name(self, shop_id: int) -> str:
         return await self.pool.fetchval("select name from shop where shop_id = $1", shop_id) or str(shop_id)

@@ -1,5 +1,8 @@
 """The web application: every door in one place, with its headers and error answers."""
 
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +13,15 @@ from litestar.contrib.jinja import JinjaTemplateEngine
 from litestar.datastructures import State
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
-from litestar.types import ASGIApp
 
+from aftersale.settings import Settings
 from aftersale.web.api import api_router, openapi_config
 from aftersale.web.errors import answer_error
 from aftersale.web.health import health_handlers
 from aftersale.web.pages import page_handlers
 from aftersale.web.present import prepare_templates
-from aftersale.web.services import Services
+from aftersale.web.services import Services, open_services
+from aftersale.worker import run_worker
 
 HERE = Path(__file__).parent
 BODY_BYTES_MAX = 11 * 1024 * 1024
@@ -34,18 +38,46 @@ SECURITY_HEADERS = {
 }
 
 
-def create_app(services: Services, *, csrf_secret: str) -> ASGIApp:
+def create_app(services: Services, *, csrf_secret: str) -> Litestar:
     """The application over open services. `csrf_secret` must be the same for all workers of one site."""
+    return _build(services.settings, csrf_secret, State({"services": services}), [])
+
+
+def create_app_with_lifespan(dsn: str, settings: Settings, *, csrf_secret: str, works: bool) -> Litestar:
+    """The application that opens its own services when it starts; `works`: it also does the worker's part."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        async with open_services(dsn, settings) as services:
+            app.state.services = services
+            worker = asyncio.create_task(run_worker(services)) if works else None
+            try:
+                yield
+            finally:
+                if worker is not None:
+                    worker.cancel()
+                    await asyncio.gather(worker, return_exceptions=True)
+
+    return _build(settings, csrf_secret, State(), [lifespan])
+
+
+def _build(
+    settings: Settings,
+    csrf_secret: str,
+    state: State,
+    lifespan: list[Callable[[Litestar], AbstractAsyncContextManager[None]]],
+) -> Litestar:
     return Litestar(
         route_handlers=[
             api_router,
             *page_handlers,
             *health_handlers,
             create_static_files_router(
-                path="/static", directories=[HERE / "static"], include_in_schema=False, cache_control=None
+                path="/static", directories=[HERE / "static"], include_in_schema=False
             ),
         ],
-        state=State({"services": services}),
+        state=state,
+        lifespan=lifespan,
         openapi_config=openapi_config,
         template_config=TemplateConfig(
             directory=HERE / "templates", engine=JinjaTemplateEngine, engine_callback=prepare_templates
@@ -54,7 +86,7 @@ def create_app(services: Services, *, csrf_secret: str) -> ASGIApp:
             secret=csrf_secret,
             cookie_name="aftersale_csrf",
             cookie_httponly=True,
-            cookie_secure=services.settings.secure_cookies,
+            cookie_secure=settings.secure_cookies,
             exclude="^/(api|healthz|readyz|metrics)",
         ),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1024),
@@ -69,5 +101,3 @@ async def _secure(response: Response[Any]) -> Response[Any]:
     for name, value in SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     return response
-
-

@@ -192,3 +192,9 @@ create table credential (
     created_at timestamptz not null,
     expires_at timestamptz
 );
+
+-- What one installation must agree on with itself, such as the secret that signs its forms.
+create table installation (
+    name text primary key,
+    value text not null
+);

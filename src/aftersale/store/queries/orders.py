@@ -43,6 +43,17 @@ async def orders_of_buyer(
     return [decode_order(r[0]) for r in rows]
 
 
+async def orders_by_id(database: Database, shop_id: int, order_ids: set[int]) -> dict[int, Order]:
+    """Several orders of one shop."""
+    rows = await database.pool.fetch(
+        "select order_id, state from order_stream where cell = $1 and shop_id = $2 and order_id = any($3)",
+        await database.cell_of(shop_id),
+        shop_id,
+        list(order_ids),
+    )
+    return {r[0]: decode_order(r[1]) for r in rows}
+
+
 async def timeline(database: Database, order: Order) -> list[Entry]:
     """Every fact of the order, oldest first."""
     cell = await database.cell_of(order.shop_id)

@@ -1,0 +1,278 @@
+"""The command line: start, import, check and look after one installation."""
+
+import asyncio
+import contextlib
+import csv
+import os
+import secrets
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import asyncpg
+import msgspec
+import structlog
+import typer
+import uvicorn
+
+from aftersale.core.actors import Actor, Role
+from aftersale.core.ids import compose_id
+from aftersale.core.policy import DEFAULT_POLICY
+from aftersale.settings import Settings, read_settings
+from aftersale.store.database import Database, prepare
+from aftersale.store.embedded import EmbeddedPostgres
+from aftersale.store.queries.board import BoardFilter, BoardRow, list_after_sales
+from aftersale.store.verify import Verified, verify
+from aftersale.web.services import Services, open_services, real_clock
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="After-sales for shops and marketplaces.")
+imports = typer.Typer(no_args_is_help=True, help="Bring in orders and after-sales from files.")
+exports = typer.Typer(no_args_is_help=True, help="Write lists to files.")
+tokens = typer.Typer(no_args_is_help=True, help="Bearer tokens for programs.")
+app.add_typer(imports, name="import")
+app.add_typer(exports, name="export")
+app.add_typer(tokens, name="token")
+
+Data = Annotated[Path, typer.Option(help="Where the embedded PostgreSQL lives.", envvar="AFTERSALE_DATA")]
+DATA = Path(".aftersale")
+
+
+def main() -> None:
+    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    app()
+
+
+@contextlib.contextmanager
+def database_at(data: Path) -> Iterator[tuple[Settings, str]]:
+    """Settings and the DSN: of the PostgreSQL that was named, else of the embedded one, running meanwhile."""
+    settings = msgspec.structs.replace(read_settings(), data=data)
+    if settings.database_url:
+        yield settings, settings.database_url
+        return
+    with EmbeddedPostgres(data) as server:
+        yield settings, server.dsn()
+
+
+def with_services(data: Path, work: Callable[[Services], Awaitable[Any]]) -> Any:
+    """Run `work` over an up-to-date database."""
+
+    async def run(dsn: str, settings: Settings) -> Any:
+        await prepare(dsn)
+        async with open_services(dsn, settings) as services:
+            return await work(services)
+
+    with database_at(data) as (settings, dsn):
+        return asyncio.run(run(dsn, settings))
+
+
+@app.command()
+def demo(
+    port: int = 8800,
+    host: str = "127.0.0.1",
+    data: Data = DATA,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Throw the demo data away first.")] = False,
+) -> None:
+    """The whole system with a marketplace to try: nothing else is needed."""
+    from aftersale.demo import DEMO_ACCOUNTS, load_demo
+
+    with database_at(data) as (settings, dsn):
+        settings = msgspec.structs.replace(settings, sandbox=True)
+        if fresh:
+            asyncio.run(_empty(dsn))
+        asyncio.run(prepare(dsn))
+        started = time.monotonic()
+        if asyncio.run(load_demo(dsn, DEFAULT_POLICY, real_clock())):
+            typer.echo(f"Demo marketplace made in {time.monotonic() - started:.1f} s.")
+        address = f"http://{host}:{port}"
+        typer.echo(
+            f"\n  Workbench  {address}/workbench\n  Buyer      {address}/buyer\n  API        {address}/api/docs\n"
+        )
+        for account in DEMO_ACCOUNTS:
+            typer.echo(f"  {account.label.zh} {account.label.en}: {account.login} / {account.password}")
+        typer.echo("\nCtrl-C stops everything.\n")
+        _serve(dsn, settings, host, port, workers=1, works=True)
+
+
+async def _empty(dsn: str) -> None:
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("drop schema public cascade; create schema public")
+    finally:
+        await connection.close()
+
+
+@app.command()
+def serve(
+    host: str = "127.0.0.1",
+    port: int = 8800,
+    workers: int = 1,
+    data: Data = DATA,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Leave the worker's part to others.")
+    ] = False,
+) -> None:
+    """Serve the pages and the API. AFTERSALE_DATABASE_URL names a PostgreSQL of your own."""
+    with database_at(data) as (settings, dsn):
+        asyncio.run(prepare(dsn))
+        _serve(dsn, settings, host, port, workers=workers, works=not no_worker)
+
+
+def _serve(dsn: str, settings: Settings, host: str, port: int, *, workers: int, works: bool) -> None:
+    secret = asyncio.run(_csrf_secret(dsn))
+    os.environ["AFTERSALE_SERVE"] = msgspec.json.encode(
+        {"dsn": dsn, "settings": settings, "secret": secret, "works": works}, enc_hook=str
+    ).decode()
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.run(
+            "aftersale.cli:served_app",
+            factory=True,
+            host=host,
+            port=port,
+            workers=workers,
+            log_level="warning",
+            timeout_graceful_shutdown=10,
+            server_header=False,
+        )
+
+
+class _Serve(msgspec.Struct, frozen=True):
+    dsn: str
+    settings: dict[str, Any]
+    secret: str
+    works: bool
+
+
+def served_app() -> Any:
+    """What each server process runs; its instructions come through the environment of the parent."""
+    from aftersale.web.app import create_app_with_lifespan
+
+    told = msgspec.json.decode(os.environ["AFTERSALE_SERVE"], type=_Serve)
+    settings = msgspec.convert(told.settings, Settings, dec_hook=lambda kind, value: kind(value))
+    return create_app_with_lifespan(told.dsn, settings, csrf_secret=told.secret, works=told.works)
+
+
+async def _csrf_secret(dsn: str) -> str:
+    async with Database(dsn) as database:
+        return await database.secret("csrf")
+
+
+@app.command()
+def worker(data: Data = DATA) -> None:
+    """Do the worker's part until stopped: promised refunds reach their buyers."""
+    from aftersale.worker import run_worker
+
+    with contextlib.suppress(KeyboardInterrupt):
+        with_services(data, run_worker)
+
+
+@app.command()
+def migrate(data: Data = DATA) -> None:
+    """Bring the schema up to date."""
+    with database_at(data) as (_, dsn):
+        applied = asyncio.run(prepare(dsn))
+    typer.echo("\n".join(applied) or "The schema is up to date.")
+
+
+@app.command(name="verify")
+def verify_journal(data: Data = DATA) -> None:
+    """Refold every stream, compare with the rows, check the hash chain; exit 1 on a difference."""
+
+    async def run(dsn: str) -> int:
+        connection = await asyncpg.connect(dsn)
+        seen, wrong = Verified(), 0
+        try:
+            async for difference in verify(connection, seen):
+                wrong += 1
+                typer.echo(f"shop {difference.shop_id} order {difference.order_id}: {difference.what}")
+        finally:
+            await connection.close()
+        typer.echo(f"{seen.orders} orders, {seen.facts} facts, {wrong} differences")
+        return wrong
+
+    with database_at(data) as (_, dsn):
+        wrong = asyncio.run(run(dsn))
+    raise typer.Exit(1 if wrong else 0)
+
+
+@app.command()
+def doctor(data: Data = DATA) -> None:
+    """Say what is wrong with this installation; exit 1 when something is."""
+
+    async def run(dsn: str) -> list[tuple[bool, str]]:
+        connection = await asyncpg.connect(dsn)
+        try:
+            version = int(await connection.fetchval("show server_version_num")) // 10000
+            encoding = await connection.fetchval("show server_encoding")
+            commit = await connection.fetchval("show synchronous_commit")
+            fsync = await connection.fetchval("show fsync")
+            tables = await connection.fetchval("select count(*) from pg_tables where tablename = 'journal'")
+        finally:
+            await connection.close()
+        return [
+            (version >= 15, f"PostgreSQL {version} (15 or newer)"),
+            (encoding == "UTF8", f"encoding {encoding}"),
+            (commit == "on" and fsync == "on", f"synchronous_commit {commit}, fsync {fsync}"),
+            (tables == 1, "schema present" if tables else "no schema yet: run aftersale migrate"),
+        ]
+
+    with database_at(data) as (_, dsn):
+        found = asyncio.run(run(dsn))
+    for fine, what in found:
+        typer.echo(f"{'ok  ' if fine else 'FAIL'} {what}")
+    raise typer.Exit(0 if all(fine for fine, _ in found) else 1)
+
+
+@tokens.command("create")
+def create_token(
+    role: Annotated[Role, typer.Option()],
+    shop: Annotated[int | None, typer.Option(help="The only shop the token is for.")] = None,
+    buyer: Annotated[int | None, typer.Option(help="The buyer, for --role buyer.")] = None,
+    name: str = "",
+    data: Data = DATA,
+) -> None:
+    """Print a new bearer token, once."""
+    if role is Role.SYSTEM or (role is Role.BUYER) != (buyer is not None):
+        raise typer.BadParameter("--buyer goes with --role buyer, and only with it")
+    if role in (Role.MERCHANT, Role.INTEGRATOR) and shop is None:
+        raise typer.BadParameter(f"--role {role} needs --shop")
+
+    async def run(services: Services) -> str:
+        if shop is not None:
+            await services.database.open_shop(shop)
+        now = services.clock()
+        account = buyer or compose_id(int(now.timestamp() * 1000), secrets.randbits(22))
+        return await services.credentials.issue(Actor(role, account, shop, buyer, name), "bearer", now)
+
+    typer.echo(with_services(data, run))
+
+
+@exports.command("after-sales")
+def export_after_sales(
+    shop: Annotated[int, typer.Option()],
+    output: Annotated[str, typer.Option("--format", help="csv or jsonl")] = "csv",
+    data: Data = DATA,
+) -> None:
+    """Write every after-sale of a shop to standard output, page by page."""
+    if output not in ("csv", "jsonl"):
+        raise typer.BadParameter("csv or jsonl")
+
+    async def run(services: Services) -> None:
+        writer = csv.writer(sys.stdout)
+        if output == "csv":
+            writer.writerow(BoardRow.__struct_fields__)
+        cursor: str | None = None
+        while True:
+            page = await list_after_sales(services.database, shop, BoardFilter(), limit=500, cursor=cursor)
+            for row in page.items:
+                plain = msgspec.to_builtins(row)
+                if output == "csv":
+                    writer.writerow(plain.values())
+                else:
+                    sys.stdout.write(msgspec.json.encode(plain).decode() + "\n")
+            cursor = page.next_cursor
+            if cursor is None:
+                return
+
+    with_services(data, run)

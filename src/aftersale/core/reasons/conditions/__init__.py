@@ -1,0 +1,1 @@
+"""The questions that reject reasons ask of the facts: each answers yes, no or nobody knows."""

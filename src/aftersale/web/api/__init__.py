@@ -1,0 +1,37 @@
+"""The API: the same resources as the pages, as JSON."""
+
+from litestar import Router
+from litestar.di import Provide
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from aftersale import __version__
+from aftersale.web.api.after_sales import AFTER_SALE_HANDLERS
+from aftersale.web.api.calls import provide_call
+from aftersale.web.api.catalogue import CATALOGUE_HANDLERS
+from aftersale.web.api.evidence import EVIDENCE_HANDLERS
+from aftersale.web.api.orders import ORDER_HANDLERS
+
+api_router = Router(
+    path="/api/v1/shops/{shop_id:str}",
+    route_handlers=[*ORDER_HANDLERS, *AFTER_SALE_HANDLERS, *CATALOGUE_HANDLERS, *EVIDENCE_HANDLERS],
+    dependencies={"call": Provide(provide_call)},
+    security=[{"bearer": []}],
+    include_in_schema=True,
+)
+
+openapi_config = OpenAPIConfig(
+    title="Aftersale",
+    version=__version__,
+    summary="After-sales for shops and marketplaces",
+    description="Ids are strings of decimal digits, money is integer fen, instants are RFC 3339 in UTC."
+    " Errors are application/problem+json with a `code`.",
+    path="/api",
+    render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+    components=Components(
+        security_schemes={
+            "bearer": SecurityScheme(type="http", scheme="bearer", description="aftersale token create")
+        }
+    ),
+)

@@ -1,0 +1,90 @@
+"""Who calls, for which shop, and the way to the desk: what every API handler shares."""
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+
+from aftersale.core.actors import Actor, Role
+from aftersale.core.after_sale.commands import AnyCommand
+from aftersale.core.after_sale.state import AfterSale, Order
+from aftersale.core.refusal import Refusal, RefusalCode
+from aftersale.core.text import Language
+from aftersale.store import evidence
+from aftersale.store.queries.orders import find_order_of
+from aftersale.web.api.views import AfterSaleView, after_sale_view
+from aftersale.web.errors import Problem
+from aftersale.web.identity import bearer, id_of, in_role, language_of, services_of, shop_of
+from aftersale.web.services import Services
+
+Key = Annotated[
+    str | None,
+    Parameter(
+        header="Idempotency-Key",
+        max_length=200,
+        required=False,
+        description="Repeats with the same key and body get the first answer again; another body is refused.",
+    ),
+]
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One authorised call about one shop."""
+
+    services: Services
+    actor: Actor
+    shop_id: int
+    language: Language
+
+    def require(self, *roles: Role) -> None:
+        in_role(self.actor, *roles)
+
+    async def order_of(self, after_sale_id: str) -> tuple[Order, AfterSale]:
+        """The after-sale with its order, if the caller is a party; else the generic 404."""
+        order = await find_order_of(self.services.database, self.shop_id, id_of(after_sale_id))
+        if order is None or not self.actor.belongs_to(order.shop_id, order.buyer_id):
+            raise Refusal(RefusalCode.NOT_FOUND)
+        after_sale = order.after_sale(id_of(after_sale_id))
+        assert after_sale is not None
+        return order, after_sale
+
+    async def carry_out(self, command: AnyCommand, key: str | None = None) -> AfterSaleView:
+        """The command through the desk; the after-sale as it is afterwards."""
+        named = getattr(command, "evidence", None)
+        if named:
+            await evidence.require(self.services.database, self.shop_id, named, self.actor)
+        answer = await self.services.desk.handle(command, self.actor, key)
+        after_sale = answer.order.after_sale(answer.after_sale_id or 0)
+        assert after_sale is not None
+        return after_sale_view(answer.order, after_sale, self.language)
+
+
+async def provide_call(request: Request[Any, Any, Any], shop_id: str) -> Call:
+    """Signed in, and in the shop that the address names."""
+    actor = await bearer(request)
+    return Call(services_of(request), actor, shop_of(actor, shop_id), language_of(request))
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """The errors an endpoint may answer, for OpenAPI."""
+    words = {
+        400: "malformed",
+        401: "not signed in",
+        403: "the role may not",
+        404: "not there, or not yours",
+        409: "refused by the state, or a stale seen_version",
+        413: "too large",
+        415: "unsupported kind of file",
+        422: "a field is wrong",
+        503: "too busy; nothing was done",
+    }
+    return {
+        status: ResponseSpec(Problem, description=words[status], media_type="application/problem+json")
+        for status in statuses
+    }
+
+
+READ_PROBLEMS = problems(400, 401, 403, 404, 422)
+WRITE_PROBLEMS = problems(400, 401, 403, 404, 409, 413, 422, 503)

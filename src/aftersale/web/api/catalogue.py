@@ -1,0 +1,47 @@
+"""The catalogues: why a buyer may apply, why a merchant may refuse."""
+
+import msgspec
+from litestar import get
+
+from aftersale.core.application_reasons import APPLICATION_REASONS
+from aftersale.core.reasons import REJECT_REASONS
+from aftersale.web.api.calls import READ_PROBLEMS, Call
+
+
+class ApplicationReasonView(msgspec.Struct, frozen=True):
+    code: str
+    label: str
+    group: str
+
+
+class CatalogueReasonView(msgspec.Struct, frozen=True):
+    code: str
+    label: str
+    scenes: list[str]
+    explanation_templates: list[str]
+
+
+class CatalogueView(msgspec.Struct, frozen=True):
+    application_reasons: list[ApplicationReasonView]
+    reject_reasons: list[CatalogueReasonView]
+
+
+@get("/reasons", responses=READ_PROBLEMS, tags=["rejection"], summary="The catalogues of reasons")
+async def get_reasons(call: Call) -> CatalogueView:
+    """Application reasons and reject reasons with their labels in the caller's language."""
+    language = call.language
+    return CatalogueView(
+        [
+            ApplicationReasonView(r.code, r.label[language], r.group.value)
+            for r in APPLICATION_REASONS.values()
+        ],
+        [
+            CatalogueReasonView(
+                r.code, r.label[language], [s.value for s in r.scenes], [t[language] for t in r.templates]
+            )
+            for r in REJECT_REASONS.values()
+        ],
+    )
+
+
+CATALOGUE_HANDLERS = [get_reasons]
