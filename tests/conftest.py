@@ -12,8 +12,8 @@ from typing import Any
 import asyncpg
 import pytest
 
+from aftersale.store.database import prepare
 from aftersale.store.embedded import ADMIN_ROLE, APPLICATION_ROLE, EmbeddedPostgres
-from aftersale.store.migrate import migrate
 
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
 TEMPLATE = "aftersale_template"
@@ -37,7 +37,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgre
 
 @pytest.fixture(scope="session")
 def template(server: EmbeddedPostgres) -> str:
-    """The name of a database that all migrations were applied to, made by whichever worker is first."""
+    """The name of a database that all migrations and the catalogue were applied to, made by whichever worker is first."""
     run(_make_template(server))
     return TEMPLATE
 
@@ -50,11 +50,7 @@ async def _make_template(server: EmbeddedPostgres) -> None:
             return
         await admin.execute("drop database if exists template_unfinished with (force)")
         await admin.execute(f"create database template_unfinished owner {APPLICATION_ROLE}")
-        connection = await asyncpg.connect(server.dsn("template_unfinished"))
-        try:
-            await migrate(connection)
-        finally:
-            await connection.close()
+        await prepare(server.dsn("template_unfinished"))
         await admin.execute(f"alter database template_unfinished rename to {TEMPLATE}")
     finally:
         await admin.close()

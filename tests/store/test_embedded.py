@@ -1,6 +1,6 @@
 """The embedded server comes up, is shared, survives what happens to processes, and lets nobody else in."""
 
-# ruff: noqa: S603, S607 - these tests live by starting processes
+
 
 from __future__ import annotations
 
@@ -262,14 +262,17 @@ def test_start_and_stop_may_be_repeated(home: Path) -> None:
 
 
 def test_a_forked_child_does_not_stop_the_server(home: Path) -> None:
-    """A child that inherited the object leaves the server, and the parent's hold on it, alone."""
+    """A child that inherited the object may stop it: the server, and the parent's hold on it, remain."""
     with EmbeddedPostgres(home, conf=FAST) as server:
         child = os.fork()
         if child == 0:
             server.stop()
             os._exit(0)
-        os.waitpid(child, 0)
+        assert os.waitpid(child, 0)[1] == 0
+        with EmbeddedPostgres(home):
+            pass
         assert ask(server.dsn(), "select 1") == 1
+    assert server.pid is None
 
 
 def test_ctrl_c_does_not_reach_the_server(home: Path) -> None:

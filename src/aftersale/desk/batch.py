@@ -6,7 +6,7 @@ from datetime import datetime
 import msgspec
 
 from aftersale.core.actors import Actor
-from aftersale.core.after_sale.commands import AfterSaleCommand, AnyCommand
+from aftersale.core.after_sale.commands import AfterSaleCommand, AnyCommand, RecordAfterSale
 from aftersale.core.after_sale.decide import Moment, decide
 from aftersale.core.after_sale.facts import AfterSaleApplied, Entry, evolve
 from aftersale.core.after_sale.state import Order
@@ -31,11 +31,15 @@ class Request(msgspec.Struct, frozen=True, gc=False):
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
-    """The order after the command, and which after-sale it was about. `until` set: see that version of it."""
+    """The order after the command, and which after-sale it was about. `until` set: see that version of it.
+
+    `changed`: whether this command left a fact behind.
+    """
 
     order: Order
     after_sale_id: int | None
     until: int | None = None
+    changed: bool = False
 
 
 class Decided(msgspec.Struct, gc=False):
@@ -105,7 +109,7 @@ class _Work:
                     change.after.shop_id,
                     change.after.order_id,
                 )
-        answer = Answer(change.after, after_sale_id)
+        answer = Answer(change.after, after_sale_id, changed=bool(facts))
         if request.key is not None:
             self._remember(request, answer)
         return answer
@@ -114,6 +118,8 @@ class _Work:
         key = (command.shop_id, command.order_id)
         if isinstance(command, AfterSaleCommand):
             owner = self.owners.get((command.shop_id, command.after_sale_id))
+            if owner is None and isinstance(command, RecordAfterSale):
+                owner = key
             if owner is None or (command.order_id and owner != key):
                 raise Refusal(RefusalCode.NOT_FOUND)
             key = owner

@@ -111,7 +111,8 @@ class EmbeddedPostgres:
     """One server in one directory, shared by all processes that start it; the last to stop it stops it.
 
     `data_dir` holds `pgdata/`, the locks and `postgres.log`. `conf` overrides settings and, like
-    `shared_buffers`, counts only for the process that really starts the server. A forked child makes its own.
+    `shared_buffers`, counts only for the process that really starts the server. A forked child shares its
+    parent's hold: the server stays until both have stopped it or are gone.
     """
 
     def __init__(
@@ -124,7 +125,6 @@ class EmbeddedPostgres:
         self._child: subprocess.Popen[bytes] | None = None
         self._log_start = 0
         self._user_lock: int | None = None
-        self._user_pid = 0
 
     def __enter__(self) -> Self:
         self.start()
@@ -139,13 +139,13 @@ class EmbeddedPostgres:
 
     def start(self, timeout_seconds: float = 600) -> None:
         """Attach to the running server or start it, made first if need be; waits for crash recovery too."""
-        if self._user_lock is not None and self._user_pid == os.getpid():
+        if self._user_lock is not None:
             return
         self.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         with self._lifecycle():
             user = _open_beside(self.home / "users.lock", os.O_RDWR)
             fcntl.flock(user, fcntl.LOCK_SH)
-            self._user_lock, self._user_pid = user, os.getpid()
+            self._user_lock = user
             try:
                 account = _account(self.data)
                 if not self.data.exists():
@@ -157,7 +157,7 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Leave the server; if nobody else uses it, stop it (a fast shutdown, up to 120 s)."""
-        if self._user_lock is None or self._user_pid != os.getpid():
+        if self._user_lock is None:
             return
         with self._lifecycle():
             self._leave()

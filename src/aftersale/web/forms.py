@@ -56,7 +56,7 @@ class Form:
 
 
 async def read_form(request: AnyRequest) -> Form:
-    return Form((await request.form()).multi_items())
+    return Form(list((await request.form()).multi_items()))
 
 
 def new_key() -> str:

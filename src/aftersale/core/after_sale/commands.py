@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from aftersale.core.after_sale.state import AfterSaleType, Line, Shipment
+from aftersale.core.after_sale.state import AfterSaleType, Line, Shipment, Stage
 from aftersale.core.money import Fen
 
 
@@ -91,4 +91,45 @@ class SettleRefund(AfterSaleCommand, frozen=True, tag=True):
     reference: str = ""
 
 
-AnyCommand = RecordOrder | RecordLogistics | Apply | Adjust | Approve | Reject | Cancel | SettleRefund
+class RecordAfterSale(AfterSaleCommand, frozen=True, kw_only=True, tag=True):
+    """Tell of an after-sale that was handled elsewhere, and where it stands there.
+
+    Told twice it leaves nothing behind. `updated_at` decides what is newer: a telling that is not newer
+    than what is known here changes nothing, and one without `updated_at` counts only the first time.
+    """
+
+    type: AfterSaleType
+    quantity: int
+    stage: Stage = Stage.MERCHANT_DECIDES
+    line_id: int = 0
+    """0: the line that `product_id` and `sku_id` name."""
+    product_id: int = 0
+    sku_id: int = 0
+    amount_fen: Fen | None = None
+    """None: what the units are worth."""
+    application_reason: str = "other"
+    description: str = ""
+    goods_received: bool | None = None
+    evidence: tuple[str, ...] = ()
+    applied_at: datetime | None = None
+    updated_at: datetime | None = None
+    deadline_at: datetime | None = None
+    reject_reason: str = ""
+    """Our code, when the other system's reason has one."""
+    explanation: str = ""
+    """What the buyer read there; with a cancelled after-sale it tells that a rejection came before."""
+    note: str = ""
+    """Why it ended without money."""
+
+
+AnyCommand = (
+    RecordOrder
+    | RecordLogistics
+    | Apply
+    | Adjust
+    | Approve
+    | Reject
+    | Cancel
+    | SettleRefund
+    | RecordAfterSale
+)

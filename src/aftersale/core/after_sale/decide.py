@@ -8,7 +8,7 @@ import msgspec
 from msgspec.structs import replace
 
 from aftersale.core.actors import Actor, Role
-from aftersale.core.after_sale import applying, rejecting
+from aftersale.core.after_sale import applying, recording, rejecting
 from aftersale.core.after_sale.allowed import Act, why_not
 from aftersale.core.after_sale.commands import (
     Adjust,
@@ -17,6 +17,7 @@ from aftersale.core.after_sale.commands import (
     Apply,
     Approve,
     Cancel,
+    RecordAfterSale,
     RecordLogistics,
     RecordOrder,
     Reject,
@@ -87,6 +88,10 @@ def decide(order: Order, command: AnyCommand, actor: Actor, moment: Moment) -> S
                     reference=command.reference,
                 )
             ]
+        case RecordAfterSale():
+            if actor.role not in RECORDERS:
+                raise Refusal(RefusalCode.ROLE_NOT_ALLOWED)
+            return recording.record(order, command, moment.policy, moment.now)
         case _:
             assert_never(command)
 

@@ -20,7 +20,13 @@ from aftersale.core.money import Fen
 
 
 class Fact(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="kind", gc=False):
-    """Base of all facts; the class name is the kind that is stored."""
+    """Base of all facts; the class name is the kind that is stored.
+
+    `happened_at` is told of what happened elsewhere and was recorded later; None: it happened here, at
+    the instant of its entry.
+    """
+
+    happened_at: datetime | None = None
 
 
 class OrderRecorded(Fact, frozen=True, tag=True):
@@ -129,6 +135,7 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 def evolve(order: Order, fact: AnyFact, at: datetime) -> Order:
     """The order after the fact. Total: any fact that was decided can be folded."""
     order = replace(order, version=order.version + 1)
+    at = fact.happened_at or at
     match fact:
         case OrderRecorded():
             return _recorded(order, fact)

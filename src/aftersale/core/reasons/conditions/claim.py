@@ -1,13 +1,16 @@
 """Questions about what the buyer claims and asks for."""
 
 from aftersale.core.application_reasons import ReasonGroup
-from aftersale.core.reasons.reason import Condition
+from aftersale.core.reasons.conditions.answers import not_after
+from aftersale.core.reasons.reason import Condition, Outcome
 from aftersale.core.reasons.sheet import FactSheet
 from aftersale.core.text import Text
 
 NOT_RECEIVED = frozenset({"not_received", "not_delivered_for_long", "no_tracking"})
 CONTENT = frozenset({"missing_parts", "wrong_goods", "empty_parcel"})
-DESCRIPTION = frozenset({"not_as_described", "function", "material", "colour", "size", "service_not_as_described"})
+DESCRIPTION = frozenset(
+    {"not_as_described", "function", "material", "colour", "size", "service_not_as_described"}
+)
 NOTHING_TO_RETURN = NOT_RECEIVED | {"missing_parts", "empty_parcel"}
 OPEN_GROUPS = (None, ReasonGroup.OTHER)
 """A reason of these groups does not say what the buyer means: nobody knows, so nobody is held to it."""
@@ -39,7 +42,10 @@ WISH = Condition(
 GOODS_FAULT = Condition(
     "goods_fault",
     lambda s: in_group(s, ReasonGroup.GOODS_FAULT),
-    _stated("属于商品问题，无理由期限和品类都不能作为拒绝依据。", ", a fault of the goods; neither window nor category answers it."),
+    _stated(
+        "属于商品问题，无理由期限和品类都不能作为拒绝依据。",
+        ", a fault of the goods; neither window nor category answers it.",
+    ),
     _stated("不涉及商品问题。", ", not a fault of the goods."),
     _stated("没有说明商品有什么问题。", ", which does not name a fault."),
 )
@@ -48,7 +54,9 @@ FAULT_CLAIMED = Condition(
     "fault_claimed",
     lambda s: in_group(s, ReasonGroup.GOODS_FAULT),
     _stated("属于商品问题。", ", a fault of the goods."),
-    _stated("不涉及商品问题，本原因答非所问。", ", not a fault of the goods; this reason does not answer it."),
+    _stated(
+        "不涉及商品问题，本原因答非所问。", ", not a fault of the goods; this reason does not answer it."
+    ),
     _stated("没有说明商品有什么问题。", ", which does not name a fault."),
 )
 
@@ -127,8 +135,14 @@ NO_EVIDENCE_GIVEN = Condition(
 PICTURES_GIVEN = Condition(
     "pictures_given",
     lambda s: None if s.evidence_count is None else s.evidence_count > 0,
-    Text("买家上传了 {evidence_count} 份凭证，可以核对。", "The buyer has given {evidence_count} pieces of evidence to compare."),
-    Text("买家没有上传图片，无从核对是否为本单商品。", "The buyer has given no picture that could show other goods."),
+    Text(
+        "买家上传了 {evidence_count} 份凭证，可以核对。",
+        "The buyer has given {evidence_count} pieces of evidence to compare.",
+    ),
+    Text(
+        "买家没有上传图片，无从核对是否为本单商品。",
+        "The buyer has given no picture that could show other goods.",
+    ),
     Text("不清楚买家是否上传过图片。", "It is not known whether the buyer has given pictures."),
 )
 
@@ -137,62 +151,80 @@ def _contradicted_by_facts(sheet: FactSheet) -> bool | None:
     """The contradictions of rules A04 that an order can tell; for every other claim nobody knows."""
     match sheet.application_reason:
         case "not_received" | "not_delivered_for_long":
-            return _before_application(sheet, sheet.signed_at) if sheet.signed else _no_if_false(sheet.signed)
+            return False if sheet.signed is False else not_after(sheet.signed_at, sheet.applied_at)
         case "no_tracking" | "out_of_stock":
-            return True if _before_application(sheet, sheet.first_scan_at) else None
+            return not_after(sheet.first_scan_at, sheet.applied_at)
         case "not_shipped_in_time":
-            if sheet.first_scan_at is None or sheet.ship_before_at is None:
-                return None
-            return sheet.first_scan_at <= sheet.ship_before_at
+            return not_after(sheet.first_scan_at, sheet.ship_before_at)
+        case _ if sheet.reason_group is ReasonGroup.BUYER_WISH and sheet.described is False:
+            # Only the buyer's own words could turn a wish into something else.
+            return False
         case _:
             return None
-
-
-def _before_application(sheet: FactSheet, at: object) -> bool | None:
-    return None if at is None else bool(at <= sheet.applied_at)  # type: ignore[operator]
-
-
-def _no_if_false(known: bool | None) -> bool | None:
-    return False if known is False else None
 
 
 STATED_REASON_CONTRADICTED = Condition(
     "stated_reason_contradicted",
     _contradicted_by_facts,
     _stated("与物流记录不符。", ", but the carrier's record says otherwise."),
-    _stated("与物流记录一致。", ", and the carrier's record agrees with it."),
+    _stated("现有记录与它一致。", ", and the record agrees with it."),
     _stated("现有记录不能说明它与事实不符。", "; nothing on record says that it is untrue."),
 )
+
+# The system counts these three itself; where it cannot, nothing the merchant shows would replace the sum.
 
 AMOUNT_OVER = Condition(
     "amount_over_refundable",
     lambda s: None if s.refundable_fen is None else s.amount_fen > s.refundable_fen,
-    Text("申请 {amount}，最多可退 {refundable}。", "{amount} is asked for; at most {refundable} can be refunded."),
-    Text("申请 {amount}，没有超过可退的 {refundable}。", "{amount} is asked for, within the refundable {refundable}."),
+    Text(
+        "申请 {amount}，最多可退 {refundable}。",
+        "{amount} is asked for; at most {refundable} can be refunded.",
+    ),
+    Text(
+        "申请 {amount}，没有超过可退的 {refundable}。",
+        "{amount} is asked for, within the refundable {refundable}.",
+    ),
     Text("可退金额未知。", "The refundable amount is not known."),
+    if_unknown=Outcome.CONTRADICTED,
 )
 
 QUANTITY_OVER = Condition(
     "quantity_over_left",
     lambda s: None if s.units_left is None else s.quantity > s.units_left,
-    Text("申请 {quantity} 件，只剩 {units_left} 件可申请。", "{quantity} units are asked for; {units_left} are left."),
-    Text("申请 {quantity} 件，没有超过可申请的 {units_left} 件。", "{quantity} units are asked for, within the {units_left} left."),
+    Text(
+        "申请 {quantity} 件，只剩 {units_left} 件可申请。",
+        "{quantity} units are asked for; {units_left} are left.",
+    ),
+    Text(
+        "申请 {quantity} 件，没有超过可申请的 {units_left} 件。",
+        "{quantity} units are asked for, within the {units_left} left.",
+    ),
     Text("可申请的件数未知。", "The number of units left is not known."),
+    if_unknown=Outcome.CONTRADICTED,
 )
 
 OTHER_AFTER_SALE = Condition(
     "other_after_sale",
     lambda s: None if s.other_after_sales is None else bool(s.other_after_sales),
-    Text("售后 {other_after_sale} 已包含该商品。", "After-sale {other_after_sale} already covers these goods."),
+    Text(
+        "售后 {other_after_sale} 已包含该商品。", "After-sale {other_after_sale} already covers these goods."
+    ),
     Text("该商品没有其他售后。", "These goods have no other after-sale."),
     Text("不清楚该商品是否有其他售后。", "It is not known whether these goods have another after-sale."),
+    if_unknown=Outcome.CONTRADICTED,
 )
 
 SAME_ISSUE_CLOSED = Condition(
     "same_issue_closed",
     # Without any earlier after-sale the answer is a plain no; with one, its result is not on record yet.
     lambda s: False if s.earlier_after_sales == () else s.same_issue_closed,
-    Text("同一问题已在售后 {earlier_after_sale} 中处理完毕。", "After-sale {earlier_after_sale} already settled the same problem."),
+    Text(
+        "同一问题已在售后 {earlier_after_sale} 中处理完毕。",
+        "After-sale {earlier_after_sale} already settled the same problem.",
+    ),
     Text("该商品此前没有处理过同一问题的售后。", "No earlier after-sale settled the same problem."),
-    Text("此前的售后是否处理过同一问题，需要您证明。", "Whether an earlier after-sale settled the same problem is yours to show."),
+    Text(
+        "此前的售后是否处理过同一问题，需要您证明。",
+        "Whether an earlier after-sale settled the same problem is yours to show.",
+    ),
 )

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from aftersale.core.after_sale.state import ReturnPolicy
 from aftersale.core.application_reasons import ReasonGroup
+from aftersale.core.reasons.conditions.answers import not_after
 from aftersale.core.reasons.conditions.claim import in_group
-from aftersale.core.reasons.conditions.parcel import EXEMPT, not_after
+from aftersale.core.reasons.conditions.parcel import EXEMPT
 from aftersale.core.reasons.reason import Condition, Outcome
 from aftersale.core.reasons.sheet import FactSheet
 from aftersale.core.text import Text
@@ -28,9 +29,17 @@ def exempt(sheet: FactSheet) -> bool | None:
 WINDOW_OVER = Condition(
     "window_over",
     window_over,
-    Text("无理由退货期 {window_end} 结束，申请时间为 {applied_at}。", "The seven-day window ended {window_end}; the buyer applied {applied_at}."),
-    Text("申请时间 {applied_at} 在无理由退货期内（至 {window_end}）。", "The buyer applied {applied_at}, inside the window that ends {window_end}."),
-    Text("没有签收时间：无理由退货期还没有开始。", "No signature is known: the seven-day window has not begun."),
+    Text(
+        "无理由退货期 {window_end} 结束，申请时间为 {applied_at}。",
+        "The seven-day window ended {window_end}; the buyer applied {applied_at}.",
+    ),
+    Text(
+        "申请时间 {applied_at} 在无理由退货期内（至 {window_end}）。",
+        "The buyer applied {applied_at}, inside the window that ends {window_end}.",
+    ),
+    Text(
+        "没有签收时间：无理由退货期还没有开始。", "No signature is known: the seven-day window has not begun."
+    ),
     # 办法 10: the window begins with the signature, so without one nothing can be over.
     if_unknown=Outcome.CONTRADICTED,
 )
@@ -39,17 +48,28 @@ EXEMPT_FROM_RETURNS = Condition(
     "exempt_from_returns",
     exempt,
     Text("该商品{policy_label}，依据充分。", "Listed as “{policy_label}”, with what that needs."),
-    Text("该商品下单时标注「{policy_label}」，不是特殊品类。", "The listing said “{policy_label}” when ordered: no special category."),
-    Text("没有买家对本次购买单独确认的记录，未确认不得拒绝。", "No confirmation by the buyer for this purchase is on record; without it refusing is not allowed."),
+    Text(
+        "该商品下单时标注「{policy_label}」，不是特殊品类。",
+        "The listing said “{policy_label}” when ordered: no special category.",
+    ),
+    Text(
+        "没有买家对本次购买单独确认的记录，未确认不得拒绝。",
+        "No confirmation by the buyer for this purchase is on record; without it refusing is not allowed.",
+    ),
 )
 
 CONDITIONAL_RETURNS = Condition(
     "conditional_returns",
-    lambda s: None
-    if s.return_policy is None
-    else s.return_policy not in EXEMPT and s.return_policy is not ReturnPolicy.SEVEN_DAYS,
+    lambda s: (
+        None
+        if s.return_policy is None
+        else s.return_policy not in EXEMPT and s.return_policy is not ReturnPolicy.SEVEN_DAYS
+    ),
     Text("下单时标注「{policy_label}」。", "The listing said “{policy_label}” when ordered."),
-    Text("下单时标注「{policy_label}」，没有激活或拆封的限制。", "The listing said “{policy_label}”: no limit on activating or unsealing."),
+    Text(
+        "下单时标注「{policy_label}」，没有激活或拆封的限制。",
+        "The listing said “{policy_label}”: no limit on activating or unsealing.",
+    ),
     Text("下单时的退货承诺未知。", "What the listing promised is not known."),
 )
 
@@ -58,26 +78,40 @@ NO_LONGER_QUALIFIES = Condition(
     lambda s: True if s.activated_at is not None else None,
     Text("激活或拆封记录为 {activated_at}。", "Activated or unsealed on {activated_at}."),
     Text("商品没有激活或拆封。", "The goods were neither activated nor unsealed."),
-    Text("没有激活或拆封记录；为查验而打开包装不算。", "No activation is on record; opening the box to look does not count."),
+    Text(
+        "没有激活或拆封记录；为查验而打开包装不算。",
+        "No activation is on record; opening the box to look does not count.",
+    ),
 )
 
 MADE_TO_ORDER = Condition(
     "made_to_order",
-    lambda s: True
-    if s.custom_started_at is not None
-    else None
-    if s.return_policy in (None, ReturnPolicy.EXEMPT_BY_LAW)
-    else False,
+    lambda s: (
+        True
+        if s.custom_started_at is not None
+        else None
+        if s.return_policy in (None, ReturnPolicy.EXEMPT_BY_LAW)
+        else False
+    ),
     Text("该商品按买家要求定制。", "The goods are made for this buyer."),
-    Text("下单时标注「{policy_label}」，不是定制商品。", "The listing said “{policy_label}”: not made to order."),
+    Text(
+        "下单时标注「{policy_label}」，不是定制商品。",
+        "The listing said “{policy_label}”: not made to order.",
+    ),
     Text("没有记录说明该商品是定制的。", "Nothing on record says that the goods are made to order."),
 )
 
 CUSTOM_STARTED = Condition(
     "custom_started",
     lambda s: not_after(s.custom_started_at, s.applied_at),
-    Text("制作于 {custom_started_at} 开始，早于申请时间 {applied_at}。", "Work began {custom_started_at}, before the application of {applied_at}."),
-    Text("制作于 {custom_started_at} 才开始，晚于申请时间 {applied_at}。", "Work began {custom_started_at}, after the application of {applied_at}."),
+    Text(
+        "制作于 {custom_started_at} 开始，早于申请时间 {applied_at}。",
+        "Work began {custom_started_at}, before the application of {applied_at}.",
+    ),
+    Text(
+        "制作于 {custom_started_at} 才开始，晚于申请时间 {applied_at}。",
+        "Work began {custom_started_at}, after the application of {applied_at}.",
+    ),
     Text("开始制作的时间没有记录。", "When the work began is not on record."),
 )
 
@@ -93,7 +127,9 @@ WORTH_RETURNING = Condition(
     "worth_returning",
     lambda s: s.worth_returning,
     Text("商品价值高于寄回成本。", "The goods are worth more than sending them back costs."),
-    Text("商品价值低于寄回成本，要求退回没有意义。", "Sending the goods back costs more than they are worth."),
+    Text(
+        "商品价值低于寄回成本，要求退回没有意义。", "Sending the goods back costs more than they are worth."
+    ),
     Text("商品价值未知。", "What the goods are worth is not known."),
 )
 
@@ -116,7 +152,10 @@ def _return_would_be_refused(sheet: FactSheet) -> bool | None:
 RETURN_WOULD_BE_REFUSED = Condition(
     "return_would_be_refused",
     _return_would_be_refused,
-    Text("该商品已不能无理由退货，请买家改为退货没有意义。", "A return without reason is no longer open, so asking for one is pointless."),
+    Text(
+        "该商品已不能无理由退货，请买家改为退货没有意义。",
+        "A return without reason is no longer open, so asking for one is pointless.",
+    ),
     Text("买家可以退货。", "The buyer can return the goods."),
     Text("不清楚买家能否退货。", "It is not known whether the buyer can return the goods."),
 )
@@ -124,8 +163,14 @@ RETURN_WOULD_BE_REFUSED = Condition(
 PERIOD_OVER = Condition(
     "period_over",
     lambda s: None if s.period_end_at is None else s.applied_at > s.period_end_at,
-    Text("售后期 {period_end} 结束，申请时间为 {applied_at}。", "The after-sale period ended {period_end}; the buyer applied {applied_at}."),
-    Text("申请时间 {applied_at} 在售后期内（至 {period_end}）。", "The buyer applied {applied_at}, inside the period that ends {period_end}."),
+    Text(
+        "售后期 {period_end} 结束，申请时间为 {applied_at}。",
+        "The after-sale period ended {period_end}; the buyer applied {applied_at}.",
+    ),
+    Text(
+        "申请时间 {applied_at} 在售后期内（至 {period_end}）。",
+        "The buyer applied {applied_at}, inside the period that ends {period_end}.",
+    ),
     Text("没有签收时间：售后期还没有开始。", "No signature is known: the after-sale period has not begun."),
     if_unknown=Outcome.CONTRADICTED,
 )
@@ -133,8 +178,14 @@ PERIOD_OVER = Condition(
 REPAIR_TIME = Condition(
     "repair_time",
     lambda s: None if s.signed_at is None else s.applied_at - s.signed_at > REPAIR_AFTER,
-    Text("签收（{signed_at}）已超过 15 天。", "More than 15 days have passed since the signature of {signed_at}."),
-    Text("签收（{signed_at}）未超过 15 天，买家可以选择换货。", "Fewer than 15 days since the signature of {signed_at}: the buyer may choose an exchange."),
+    Text(
+        "签收（{signed_at}）已超过 15 天。",
+        "More than 15 days have passed since the signature of {signed_at}.",
+    ),
+    Text(
+        "签收（{signed_at}）未超过 15 天，买家可以选择换货。",
+        "Fewer than 15 days since the signature of {signed_at}: the buyer may choose an exchange.",
+    ),
     Text("没有签收时间，不能计算三包期限。", "Without a signature the warranty periods cannot be counted."),
     if_unknown=Outcome.CONTRADICTED,
 )

@@ -1,9 +1,8 @@
 """Questions about the parcels on their way to the buyer."""
 
-from datetime import datetime
-
 from aftersale.core.after_sale.state import ReturnPolicy
 from aftersale.core.application_reasons import ReasonGroup
+from aftersale.core.reasons.conditions.answers import not_after, opposite
 from aftersale.core.reasons.conditions.claim import in_group
 from aftersale.core.reasons.reason import Condition
 from aftersale.core.reasons.sheet import FactSheet
@@ -11,32 +10,34 @@ from aftersale.core.text import Text
 
 EXEMPT = (ReturnPolicy.EXEMPT_BY_LAW, ReturnPolicy.EXEMPT_CONFIRMED)
 
-
-def not_after(first: datetime | None, second: datetime | None) -> bool | None:
-    """Whether one instant came no later than another; unknown as soon as one of them is."""
-    return None if first is None or second is None else first <= second
-
-
-def opposite(answer: bool | None) -> bool | None:
-    return None if answer is None else not answer
-
-
 PICKED_UP_BEFORE_APPLICATION = Condition(
     "picked_up_before_application",
     lambda s: not_after(s.first_scan_at, s.applied_at),
-    Text("揽收时间 {first_scan_at} 早于申请时间 {applied_at}。", "Picked up {first_scan_at}, before the application of {applied_at}."),
+    Text(
+        "揽收时间 {first_scan_at} 早于申请时间 {applied_at}。",
+        "Picked up {first_scan_at}, before the application of {applied_at}.",
+    ),
     Text(
         "揽收时间 {first_scan_at} 晚于申请时间 {applied_at}：申请后才交给快递，属于无故拒绝。",
         "Picked up {first_scan_at}, after the application of {applied_at}: handing it over then is no ground.",
     ),
-    Text("没有揽收记录；只有单号不能说明已经揽收。", "No pick-up scan is known; a number alone does not show one."),
+    Text(
+        "没有揽收记录；只有单号不能说明已经揽收。",
+        "No pick-up scan is known; a number alone does not show one.",
+    ),
 )
 
 SHIPPED_IN_TIME = Condition(
     "shipped_in_time",
     lambda s: not_after(s.first_scan_at, s.ship_before_at),
-    Text("揽收时间 {first_scan_at} 在约定的 {ship_before_at} 之前。", "Picked up {first_scan_at}, within the promised {ship_before_at}."),
-    Text("揽收时间 {first_scan_at} 晚于约定的 {ship_before_at}。", "Picked up {first_scan_at}, later than the promised {ship_before_at}."),
+    Text(
+        "揽收时间 {first_scan_at} 在约定的 {ship_before_at} 之前。",
+        "Picked up {first_scan_at}, within the promised {ship_before_at}.",
+    ),
+    Text(
+        "揽收时间 {first_scan_at} 晚于约定的 {ship_before_at}。",
+        "Picked up {first_scan_at}, later than the promised {ship_before_at}.",
+    ),
     Text("揽收时间或约定发货时间未知。", "The pick-up or the promised shipping time is not known."),
 )
 
@@ -52,14 +53,20 @@ RECENT_SCAN = Condition(
     "recent_scan",
     lambda s: opposite(s.carrier_silent),
     Text("最近一次物流更新为 {last_scan_at}。", "The last scan is of {last_scan_at}."),
-    Text("物流自 {last_scan_at} 起没有更新，不能算运输正常。", "No scan since {last_scan_at}: that is not normal transport."),
+    Text(
+        "物流自 {last_scan_at} 起没有更新，不能算运输正常。",
+        "No scan since {last_scan_at}: that is not normal transport.",
+    ),
     Text("最近一次物流更新的时间未知。", "The time of the last scan is not known."),
 )
 
 SILENT = Condition(
     "carrier_silent",
     lambda s: s.carrier_silent,
-    Text("物流自 {last_scan_at} 起没有更新，买家无法等到包裹。", "No scan since {last_scan_at}: the buyer waits in vain."),
+    Text(
+        "物流自 {last_scan_at} 起没有更新，买家无法等到包裹。",
+        "No scan since {last_scan_at}: the buyer waits in vain.",
+    ),
     Text("物流在正常更新。", "The carrier reports regularly."),
     Text("最近一次物流更新的时间未知。", "The time of the last scan is not known."),
 )
@@ -75,7 +82,10 @@ OVERDUE = Condition(
 CAME_BACK_OR_LOST = Condition(
     "came_back_or_lost",
     lambda s: True if s.came_back or s.lost else s.came_back,
-    Text("包裹已被拒收、退回或遗失，应当退款。", "The parcel was refused, came back or was lost: the money is owed."),
+    Text(
+        "包裹已被拒收、退回或遗失，应当退款。",
+        "The parcel was refused, came back or was lost: the money is owed.",
+    ),
     Text("包裹没有被退回或遗失。", "The parcel neither came back nor was lost."),
     Text("不清楚包裹是否被退回或遗失。", "It is not known whether the parcel came back or was lost."),
 )
@@ -109,13 +119,19 @@ INTERCEPTION_TRIED_OR_NOT_OWED = Condition(
     _interception_tried_or_not_owed,
     Text("无需拦截，或已申请拦截。", "An interception was not owed, or was asked for."),
     Text("没有申请拦截。", "No interception was asked for."),
-    Text("买家不想要了，应先申请拦截；没有拦截记录。", "The buyer no longer wants it: ask for interception first. None is on record."),
+    Text(
+        "买家不想要了，应先申请拦截；没有拦截记录。",
+        "The buyer no longer wants it: ask for interception first. None is on record.",
+    ),
 )
 
 INTERCEPTION_FAILED = Condition(
     "interception_failed",
     lambda s: s.interception_failed,
-    Text("已于 {interception_at} 申请拦截，未能拦下。", "Interception was asked for on {interception_at} and failed."),
+    Text(
+        "已于 {interception_at} 申请拦截，未能拦下。",
+        "Interception was asked for on {interception_at} and failed.",
+    ),
     Text("拦截成功，应当退款。", "The interception succeeded: the money is owed."),
     Text("没有拦截结果的记录。", "No result of an interception is on record."),
 )
@@ -179,7 +195,13 @@ FAILED_BY_ADDRESS = Condition(
 SHIPPING_LATE = Condition(
     "shipping_late",
     lambda s: None if s.ship_before_at is None else s.now > s.ship_before_at and not s.shipped,
-    Text("已超过约定的发货时间 {ship_before_at}。", "The promised shipping time of {ship_before_at} has passed."),
-    Text("没有超过约定的发货时间 {ship_before_at}。", "The promised shipping time of {ship_before_at} has not passed."),
+    Text(
+        "已超过约定的发货时间 {ship_before_at}。",
+        "The promised shipping time of {ship_before_at} has passed.",
+    ),
+    Text(
+        "没有超过约定的发货时间 {ship_before_at}。",
+        "The promised shipping time of {ship_before_at} has not passed.",
+    ),
     Text("约定的发货时间未知。", "The promised shipping time is not known."),
 )

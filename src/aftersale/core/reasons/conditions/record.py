@@ -1,6 +1,6 @@
 """Questions that chats, agreements and the shop's own records answer; until they are told, proof must."""
 
-from aftersale.core.reasons.conditions.parcel import not_after, opposite
+from aftersale.core.reasons.conditions.answers import not_after, opposite
 from aftersale.core.reasons.reason import Condition
 from aftersale.core.text import Text
 
@@ -9,7 +9,10 @@ CANCEL_AGREED = Condition(
     lambda s: s.cancel_agreed,
     Text("买家已同意撤销本次申请。", "The buyer agreed to withdraw this application."),
     Text("买家没有同意撤销。", "The buyer did not agree to withdraw."),
-    Text("没有买家同意撤销的记录；单方面的说法不算约定。", "No consent of the buyer is on record; one side's word is no agreement."),
+    Text(
+        "没有买家同意撤销的记录；单方面的说法不算约定。",
+        "No consent of the buyer is on record; one side's word is no agreement.",
+    ),
 )
 
 BUYER_CONTACTED = Condition(
@@ -24,7 +27,10 @@ CORRECTION_ASKED = Condition(
     "correction_asked",
     lambda s: s.correction_asked,
     Text("已先请买家核对原因。", "The buyer was first asked to check the reason."),
-    Text("没有先请买家核对原因，直接拒绝属于无故拒绝。", "The buyer was not asked first; rejecting at once is groundless."),
+    Text(
+        "没有先请买家核对原因，直接拒绝属于无故拒绝。",
+        "The buyer was not asked first; rejecting at once is groundless.",
+    ),
     Text("没有先与买家核对原因的记录。", "No question to the buyer about the reason is on record."),
 )
 
@@ -39,8 +45,14 @@ EVIDENCE_ASKED_IN_VAIN = Condition(
 LATER_SHIPPING_AGREED = Condition(
     "later_shipping_agreed",
     lambda s: None if s.later_shipping_until_at is None else s.now < s.later_shipping_until_at,
-    Text("买家已同意 {later_shipping_until} 前发货。", "The buyer agreed to shipping by {later_shipping_until}."),
-    Text("约定的发货时间 {later_shipping_until} 已过。", "The agreed shipping time of {later_shipping_until} has passed."),
+    Text(
+        "买家已同意 {later_shipping_until} 前发货。",
+        "The buyer agreed to shipping by {later_shipping_until}.",
+    ),
+    Text(
+        "约定的发货时间 {later_shipping_until} 已过。",
+        "The agreed shipping time of {later_shipping_until} has passed.",
+    ),
     Text("没有买家同意延期发货的记录。", "No consent of the buyer to later shipping is on record."),
 )
 
@@ -55,7 +67,10 @@ REFUNDED_ELSEWHERE = Condition(
 SHARE_OFFER_REFUSED = Condition(
     "share_offer_refused",
     lambda s: s.share_offer_refused,
-    Text("已提出按受影响部分退款，买家没有接受。", "A refund of the affected share was offered and not accepted."),
+    Text(
+        "已提出按受影响部分退款，买家没有接受。",
+        "A refund of the affected share was offered and not accepted.",
+    ),
     Text("没有先提出部分退款方案。", "No partial refund was offered first."),
     Text("没有部分退款方案的记录。", "No offer of a partial refund is on record."),
 )
@@ -89,7 +104,10 @@ MATCHES_LISTING = Condition(
     lambda s: s.matches_listing,
     Text("商品与下单时的页面说明一致。", "The goods match the listing of the order's day."),
     Text("商品与下单时的页面说明不一致。", "The goods differ from the listing of the order's day."),
-    Text("商品是否与页面说明一致，需要页面快照和测量照片证明。", "Whether the goods match the listing needs a snapshot and a measurement."),
+    Text(
+        "商品是否与页面说明一致，需要页面快照和测量照片证明。",
+        "Whether the goods match the listing needs a snapshot and a measurement.",
+    ),
 )
 
 CAUSED_BY_USE = Condition(
@@ -105,7 +123,9 @@ SHOWS_OTHER_GOODS = Condition(
     lambda s: s.shows_other_goods,
     Text("图片中的编码与发出商品的编码不一致。", "The code in the picture is not the code that was sent."),
     Text("图片中的编码与发出商品的编码一致。", "The code in the picture is the code that was sent."),
-    Text("发货时的编码没有记录，需要您证明。", "The code that was sent is not on record; it is yours to show."),
+    Text(
+        "发货时的编码没有记录，需要您证明。", "The code that was sent is not on record; it is yours to show."
+    ),
 )
 
 REDEEMED = Condition(

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from aftersale.core.application_reasons import ReasonGroup
-from aftersale.core.reasons.conditions.parcel import opposite
+from aftersale.core.reasons.conditions.answers import opposite
 from aftersale.core.reasons.reason import Condition
 from aftersale.core.reasons.sheet import FactSheet
 from aftersale.core.text import Text
@@ -21,8 +21,14 @@ def _number_invalid(sheet: FactSheet) -> bool | None:
 NUMBER_INVALID = Condition(
     "return_number_invalid",
     _number_invalid,
-    Text("退货单号 {return_tracking} 填写已满 48 小时，仍查不到物流。", "After 48 hours number {return_tracking} still has no carrier record."),
-    Text("退货单号 {return_tracking} 有效，或填写未满 48 小时。", "Number {return_tracking} is valid, or was given less than 48 hours ago."),
+    Text(
+        "退货单号 {return_tracking} 填写已满 48 小时，仍查不到物流。",
+        "After 48 hours number {return_tracking} still has no carrier record.",
+    ),
+    Text(
+        "退货单号 {return_tracking} 有效，或填写未满 48 小时。",
+        "Number {return_tracking} is valid, or was given less than 48 hours ago.",
+    ),
     Text("系统没有退货单号的查询结果。", "No look-up of the return number is on record."),
 )
 
@@ -30,7 +36,9 @@ ARRIVED = Condition(
     "return_arrived",
     # A missing signature is unknown, not "no": the merchant may show that the parcel reached him.
     lambda s: True if s.return_signed_at is not None else None,
-    Text("退货包裹已于 {return_signed_at} 签收。", "The returned parcel was signed for on {return_signed_at}."),
+    Text(
+        "退货包裹已于 {return_signed_at} 签收。", "The returned parcel was signed for on {return_signed_at}."
+    ),
     Text("退货包裹没有签收。", "The returned parcel was not signed for."),
     Text("没有退货签收记录。", "No signature for the returned parcel is on record."),
 )
@@ -78,7 +86,10 @@ NOT_INTACT = Condition(
 FEWER_COUNTED = Condition(
     "fewer_counted",
     lambda s: None if s.return_quantity is None else s.return_quantity < s.quantity,
-    Text("申请退 {quantity} 件，实收 {return_quantity} 件。", "{quantity} units were to come back, {return_quantity} did."),
+    Text(
+        "申请退 {quantity} 件，实收 {return_quantity} 件。",
+        "{quantity} units were to come back, {return_quantity} did.",
+    ),
     Text("实收 {return_quantity} 件，数量相符。", "{return_quantity} units came back, as applied for."),
     Text("实收件数没有记录。", "The number that came back is not on record."),
 )
@@ -92,17 +103,25 @@ AGREED_FOR_WISH = Condition(
     "agreed_for_wish",
     lambda s: _agreed_for(s, ReasonGroup.BUYER_WISH),
     Text("退货按个人意愿同意。", "The return was agreed to as a wish."),
-    Text("退货不是按个人意愿同意的，不能以影响二次销售拒绝。", "The return was not agreed to as a wish; resale is then no ground."),
+    Text(
+        "退货不是按个人意愿同意的，不能以影响二次销售拒绝。",
+        "The return was not agreed to as a wish; resale is then no ground.",
+    ),
     Text("同意退货时的原因没有记录。", "What the return was agreed for is not on record."),
 )
 
 AGREED_FOR_FAULT = Condition(
     "agreed_for_fault",
     # The claim itself counts too: a quality claim is no resale matter, whoever recorded what.
-    lambda s: True
-    if ReasonGroup.GOODS_FAULT in (s.agreed_group, s.reason_group)
-    else _agreed_for(s, ReasonGroup.GOODS_FAULT),
-    Text("买家因商品问题退货，不能再以影响二次销售拒绝。", "The goods came back for a fault; resale is then no ground."),
+    lambda s: (
+        True
+        if ReasonGroup.GOODS_FAULT in (s.agreed_group, s.reason_group)
+        else _agreed_for(s, ReasonGroup.GOODS_FAULT)
+    ),
+    Text(
+        "买家因商品问题退货，不能再以影响二次销售拒绝。",
+        "The goods came back for a fault; resale is then no ground.",
+    ),
     Text("退货不是因为商品问题。", "The goods did not come back for a fault."),
     Text("同意退货时的原因没有记录。", "What the return was agreed for is not on record."),
 )
@@ -110,7 +129,9 @@ AGREED_FOR_FAULT = Condition(
 NEW_GOODS_SIGNED = Condition(
     "new_goods_signed",
     lambda s: True if s.new_goods_signed_at is not None else None,
-    Text("新商品已于 {new_goods_signed_at} 签收。", "The new goods were signed for on {new_goods_signed_at}."),
+    Text(
+        "新商品已于 {new_goods_signed_at} 签收。", "The new goods were signed for on {new_goods_signed_at}."
+    ),
     Text("新商品没有签收。", "The new goods were not signed for."),
     Text("没有新商品的签收记录。", "No signature for the new goods is on record."),
 )
@@ -119,7 +140,10 @@ OLD_GOODS_LATE = Condition(
     "old_goods_late",
     lambda s: None if s.return_deadline_at is None else s.now > s.return_deadline_at,
     Text("旧商品的寄回期限 {return_deadline} 已过。", "The old goods were due back by {return_deadline}."),
-    Text("旧商品的寄回期限 {return_deadline} 还没有到。", "The old goods are due back by {return_deadline}, which is still to come."),
+    Text(
+        "旧商品的寄回期限 {return_deadline} 还没有到。",
+        "The old goods are due back by {return_deadline}, which is still to come.",
+    ),
     Text("旧商品的寄回期限没有记录。", "When the old goods are due back is not on record."),
 )
 
@@ -135,6 +159,12 @@ NOT_SIGNED_BACK = Condition(
     "not_signed_back",
     lambda s: opposite(True if s.return_signed_at is not None else None),
     Text("退货包裹没有签收。", "The returned parcel was not signed for."),
-    Text("物流显示退货包裹已于 {return_signed_at} 签收，不能说没有收到。", "The carrier shows it signed for on {return_signed_at}: “not received” cannot stand."),
-    Text("没有退货签收记录，需要快递证明。", "No signature is on record; the carrier's certificate must show that nothing came."),
+    Text(
+        "物流显示退货包裹已于 {return_signed_at} 签收，不能说没有收到。",
+        "The carrier shows it signed for on {return_signed_at}: “not received” cannot stand.",
+    ),
+    Text(
+        "没有退货签收记录，需要快递证明。",
+        "No signature is on record; the carrier's certificate must show that nothing came.",
+    ),
 )

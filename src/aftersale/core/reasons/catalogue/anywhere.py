@@ -1,0 +1,103 @@
+"""Reasons that do not depend on where the goods are: agreements and arithmetic."""
+
+from aftersale.core.reasons.conditions import claim, record
+from aftersale.core.reasons.reason import EvidenceKind, EvidenceRule, RejectReason, RemedyKind
+from aftersale.core.reasons.scene import Scene
+from aftersale.core.text import Text
+
+_REFUNDS = (Scene.REFUND_UNSHIPPED, Scene.REFUND_IN_TRANSIT, Scene.REFUND_RECEIVED)
+_APPLICATIONS = (*_REFUNDS, Scene.RETURN_APPLICATION, Scene.EXCHANGE_APPLICATION)
+
+REASONS = (
+    RejectReason(
+        code="agreed_to_cancel",
+        label=Text("买家误操作/已协商取消申请", "Applied by mistake, or agreed to cancel"),
+        scenes=_APPLICATIONS,
+        must=(record.CANCEL_AGREED,),
+        evidence=(
+            EvidenceRule(
+                EvidenceKind.CHAT_RECORD,
+                True,
+                Text(
+                    "上传申请之后、买家亲口同意撤销的聊天记录，须能看到双方的话。",
+                    "Show the chat after the application in which the buyer agrees to cancel, both sides visible.",
+                ),
+            ),
+        ),
+        templates=(
+            Text(
+                "经与您沟通，您表示本次申请为误操作或同意撤销，因此先关闭本次申请。若并非如此，请重新发起，我们会尽快处理。",
+                "When we talked you said that you applied by mistake or agreed to cancel, so we close this application. "
+                "If that is not so, please apply again and we will see to it soon.",
+            ),
+        ),
+        remedies=(RemedyKind.REAPPLY,),
+        liability_hint=Text(
+            "没有买家同意的聊天记录，属于无故拒绝，判商家责任。",
+            "Without a chat in which the buyer agrees, the rejection is groundless and yours.",
+        ),
+        patterns="G2 T14",
+        sources="rules 5.2 U03; Douyin 2.1.1 no. 2 (A)",
+    ),
+    RejectReason(
+        code="amount_over_refundable",
+        label=Text("申请金额超过可退金额", "More is asked for than can be refunded"),
+        scenes=(*_REFUNDS, Scene.RETURN_APPLICATION),
+        must=(claim.AMOUNT_OVER,),
+        evidence=(
+            EvidenceRule(
+                EvidenceKind.SYSTEM_RECORD,
+                False,
+                Text("系统自动附上可退金额的计算。", "The system attaches how the amount was calculated."),
+            ),
+        ),
+        templates=(
+            Text(
+                "本次申请 {amount}，该商品最多可退 {refundable}。请把金额调整到可退范围内，我们会尽快处理。",
+                "You asked for {amount}; at most {refundable} can be refunded for these goods. "
+                "Please lower the amount and we will see to it soon.",
+            ),
+            Text(
+                "本次申请的 {amount} 超过了该商品的可退金额。请调整金额，我们会尽快处理。",
+                "The {amount} you asked for is more than can be refunded for these goods. "
+                "Please lower the amount and we will see to it soon.",
+            ),
+        ),
+        remedies=(RemedyKind.LOWER_AMOUNT,),
+        liability_hint=Text(
+            "金额由系统计算；调整金额前最好先与买家沟通。",
+            "The system calculates the amount; better talk to the buyer first.",
+        ),
+        patterns="G2",
+        sources="rules 5.2 U06 (D)",
+    ),
+    RejectReason(
+        code="duplicate",
+        label=Text("重复申请：商品已有其他售后", "The goods already have another after-sale"),
+        scenes=_APPLICATIONS,
+        must=(claim.OTHER_AFTER_SALE, claim.QUANTITY_OVER),
+        evidence=(
+            EvidenceRule(
+                EvidenceKind.SYSTEM_RECORD,
+                False,
+                Text("系统自动附上另一笔售后的记录。", "The system attaches the other after-sale."),
+            ),
+        ),
+        templates=(
+            Text(
+                "该商品已有处理中或已完成的售后（编号 {other_after_sale}），不能重复申请，请在该售后中查看进度。",
+                "These goods are already covered by after-sale {other_after_sale}, running or finished. "
+                "Please follow its progress there.",
+            ),
+            Text(
+                "该商品已有处理中或已完成的售后，不能重复申请，请在该售后中查看进度。",
+                "These goods are already covered by another after-sale, running or finished. "
+                "Please follow its progress there.",
+            ),
+        ),
+        remedies=(),
+        liability_hint=Text("由系统核对，风险低。", "The system checks it; the risk is low."),
+        patterns="",
+        sources="rules 5.2 U07 (D)",
+    ),
+)

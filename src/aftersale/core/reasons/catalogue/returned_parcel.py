@@ -1,0 +1,273 @@
+"""Reasons after the goods came back: inspection, sending new goods, fast exchange."""
+
+from aftersale.core.reasons.conditions import parcel, returned
+from aftersale.core.reasons.conditions.record import SOLD_OUT
+from aftersale.core.reasons.reason import EvidenceKind, EvidenceRule, RejectReason, RemedyKind
+from aftersale.core.reasons.scene import Scene
+from aftersale.core.text import Text
+
+_CAME_BACK = (Scene.RETURN_INSPECTION, Scene.EXCHANGE_RESHIPMENT, Scene.FAST_EXCHANGE_RECEIPT)
+_UNPACKING = EvidenceRule(
+    EvidenceKind.UNPACKING_VIDEO,
+    True,
+    Text(
+        "上传从未拆封开始、能看清单号和包裹六面的完整开箱视频，或快递盖章证明。",
+        "Show the whole unpacking from the sealed parcel on, number and all six faces visible, or a stamped certificate.",
+    ),
+)
+
+REASONS = (
+    RejectReason(
+        code="return_tracking_invalid",
+        label=Text("买家上传退货单号有误，商家未收到货", "The return number is wrong; nothing arrived"),
+        scenes=_CAME_BACK,
+        must=(returned.NUMBER_INVALID,),
+        must_not=(returned.ARRIVED,),
+        evidence=(
+            EvidenceRule(
+                EvidenceKind.CARRIER_TRACE,
+                True,
+                Text(
+                    "上传该单号的查询结果，须能看到查询时间。",
+                    "Show the look-up of the number, with its time visible.",
+                ),
+            ),
+        ),
+        templates=(
+            Text(
+                "您填写的退货单号 {return_tracking} 查询不到物流信息，请核对后补充正确的单号或寄件凭证。",
+                "The carrier has no record of return number {return_tracking}. Please check it, "
+                "and give the right number or the posting receipt.",
+            ),
+            Text(
+                "您填写的退货单号查询不到物流信息，请核对后补充正确的单号或寄件凭证。",
+                "The carrier has no record of your return number. Please check it, "
+                "and give the right number or the posting receipt.",
+            ),
+        ),
+        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        liability_hint=Text(
+            "单号有效或填写未满 48 小时，判商家责任。",
+            "If the number is valid, or younger than 48 hours, the liability is yours.",
+        ),
+        patterns="G2",
+        sources="rules 5.6 I01; 48 h (D)",
+    ),
+    RejectReason(
+        code="return_not_received",
+        label=Text("商家未收到退货包裹", "The returned parcel did not arrive"),
+        scenes=_CAME_BACK,
+        must=(returned.NOT_SIGNED_BACK, returned.RETURN_LOST),
+        evidence=(
+            EvidenceRule(
+                EvidenceKind.CARRIER_CERTIFICATE,
+                True,
+                Text(
+                    "上传快递盖章的未送达或遗失证明。",
+                    "Show the carrier's stamped statement that it was not delivered or lost.",
+                ),
+            ),
+        ),
+        templates=(
+            Text(
+                "截至 {now}，我们没有收到退货包裹（单号 {return_tracking}），快递说明见附件。请提供寄件凭证，或联系快递查询。",
+                "By {now} the returned parcel (no. {return_tracking}) had not reached us; the carrier's statement is "
+                "attached. Please give the posting receipt or ask the carrier.",
+            ),
+            Text(
+                "截至 {now}，我们没有收到退货包裹，快递说明见附件。请提供寄件凭证，或联系快递查询。",
+                "By {now} the returned parcel had not reached us; the carrier's statement is attached. "
+                "Please give the posting receipt or ask the carrier.",
+            ),
+        ),
+        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        liability_hint=Text(
+            "物流显示商家已签收而称未收到，判商家责任。",
+            "If the carrier shows it signed for at your end, the liability is yours.",
+        ),
+        patterns="T11",
+        sources="rules 5.6 I02; Taobao 2.2.1 no. 11 (A)",
+    ),
+    RejectReason(
+        code="other_goods_returned",
+        label=Text("买家寄回包裹非本订单商品", "Other goods came back"),
+        scenes=_CAME_BACK,
+        must=(returned.ARRIVED, returned.OTHER_GOODS),
+        evidence=(_UNPACKING,),
+        templates=(
+            Text(
+                "我们于 {return_signed_at} 收到退货，开箱记录（见附件）显示不是本单商品。我们会寄回该物品，请您寄回正确的商品。",
+                "We received the return on {return_signed_at}; the unpacking (attached) shows other goods. "
+                "We will send them back; please send the goods of this order.",
+            ),
+            Text(
+                "您寄回的包裹经开箱核对（记录见附件）不是本单商品。我们会寄回该物品，请您寄回正确的商品。",
+                "The unpacking of your parcel (attached) shows other goods than those of this order. "
+                "We will send them back; please send the right ones.",
+            ),
+        ),
+        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        liability_hint=Text(
+            "没有完整开箱视频或快递证明，判商家责任；签收的物品须寄回。",
+            "Without the whole unpacking or a certificate you are liable; what you signed for must go back.",
+        ),
+        patterns="T12",
+        sources="rules 5.6 I03; Douyin art. 36 (A)",
+    ),
+    RejectReason(
+        code="parts_missing_in_return",
+        label=Text("买家寄回包裹为空包、缺少配件/赠品等异常包裹", "Empty parcel, or parts missing"),
+        scenes=_CAME_BACK,
+        must=(returned.ARRIVED, returned.PARTS_MISSING),
+        must_not=(returned.ONLY_GIFT_MISSING,),
+        evidence=(_UNPACKING,),
+        templates=(
+            Text(
+                "我们于 {return_signed_at} 收到退货，开箱记录（见附件）显示缺少商品或配件。您可以补寄，也可以与我们商量按缺少部分折算后退款。",
+                "We received the return on {return_signed_at}; the unpacking (attached) shows goods or parts missing. "
+                "You may send them, or agree with us on a refund less what is missing.",
+            ),
+            Text(
+                "您寄回的包裹经开箱核对（记录见附件）缺少商品或配件。您可以补寄，也可以与我们商量按缺少部分折算后退款。",
+                "The unpacking of your parcel (attached) shows goods or parts missing. "
+                "You may send them, or agree with us on a refund less what is missing.",
+            ),
+        ),
+        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        liability_hint=Text(
+            "只缺赠品或没有开箱视频而拒绝，判商家责任。",
+            "If only a gift is missing, or there is no unpacking video, the liability is yours.",
+        ),
+        patterns="T12",
+        sources="rules 5.6 I04; 办法 12 (A)",
+    ),
+    RejectReason(
+        code="resale_affected",
+        label=Text("买家寄回商品影响二次销售", "The returned goods cannot be sold again"),
+        scenes=_CAME_BACK,
+        must=(returned.AGREED_FOR_WISH, returned.ARRIVED, returned.NOT_INTACT),
+        must_not=(returned.AGREED_FOR_FAULT,),
+        evidence=(
+            _UNPACKING,
+            EvidenceRule(
+                EvidenceKind.INSPECTION_PHOTOS,
+                True,
+                Text(
+                    "上传能看清具体污损、缺失吊牌或使用痕迹的照片。",
+                    "Show photos of the stain, the missing label or the traces of use.",
+                ),
+            ),
+        ),
+        templates=(
+            Text(
+                "我们于 {return_signed_at} 收到退货，商品已不完好，影响再次销售（照片见附件）。您可以与我们商量折价退款，或由我们寄回商品。",
+                "We received the return on {return_signed_at}; the goods are no longer intact (photos attached). "
+                "You may agree with us on a reduced refund, or we send them back.",
+            ),
+            Text(
+                "您寄回的商品已不完好，影响再次销售（照片见附件）。您可以与我们商量折价退款，或由我们寄回商品。",
+                "The goods you sent back are no longer intact and cannot be sold again (photos attached). "
+                "You may agree with us on a reduced refund, or we send them back.",
+            ),
+        ),
+        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        liability_hint=Text(
+            "因质量问题退回的商品不能以此拒绝；合理查验和外箱变形不算不完好。",
+            "Never for goods returned for a fault; a reasonable look and a dented box leave them intact.",
+        ),
+        patterns="T2 T12",
+        sources="rules 5.6 I05, 3.3; Douyin art. 35 and 52 (A)",
+    ),
+    RejectReason(
+        code="partial_return",
+        label=Text("买家寄回件数不足", "Fewer units came back"),
+        scenes=(Scene.RETURN_INSPECTION, Scene.EXCHANGE_RESHIPMENT),
+        must=(returned.ARRIVED, returned.FEWER_COUNTED),
+        evidence=(_UNPACKING,),
+        templates=(
+            Text(
+                "本次申请退 {quantity} 件，实际收到 {return_quantity} 件，开箱记录见附件。您可以补寄其余商品，或与我们商量按实收件数退款。",
+                "{quantity} units were to come back and {return_quantity} did; the unpacking is attached. "
+                "You may send the rest, or agree with us on a refund for what arrived.",
+            ),
+            Text(
+                "本次申请退 {quantity} 件，实际收到的件数不足，开箱记录见附件。您可以补寄其余商品，或与我们商量按实收件数退款。",
+                "{quantity} units were to come back and fewer did; the unpacking is attached. "
+                "You may send the rest, or agree with us on a refund for what arrived.",
+            ),
+        ),
+        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        liability_hint=Text(
+            "实收部分应当退款；没有开箱视频，判商家责任。",
+            "What arrived must be refunded; without an unpacking video the liability is yours.",
+        ),
+        patterns="T12",
+        sources="rules 5.6 I06 (A)",
+    ),
+    RejectReason(
+        code="stock_gone_after_return",
+        label=Text("旧商品已收到，新商品缺货", "The new goods sold out meanwhile"),
+        scenes=(Scene.EXCHANGE_RESHIPMENT,),
+        must=(returned.ARRIVED, SOLD_OUT),
+        evidence=(
+            EvidenceRule(
+                EvidenceKind.STOCK_RECORD,
+                True,
+                Text(
+                    "上传该规格的库存截图，须能看到日期。",
+                    "Show the stock of the wanted item, with the date visible.",
+                ),
+            ),
+        ),
+        templates=(
+            Text(
+                "非常抱歉，旧商品已收到，但您想换的新商品已经缺货。请改为退货退款，我们会尽快把货款退给您。",
+                "We are sorry: your goods arrived, but the new ones have sold out. Please change to return and refund, "
+                "and we will pay you back soon.",
+            ),
+        ),
+        remedies=(RemedyKind.CHANGE_TYPE,),
+        liability_hint=Text(
+            "收到旧商品后不换货也不退款，判商家责任。",
+            "Neither exchanging nor refunding once the old goods are back makes you liable.",
+        ),
+        patterns="T10",
+        sources="rules 5.8 X01; Tmall 48 h + 72 h (A)",
+    ),
+    RejectReason(
+        code="old_goods_not_back",
+        label=Text("旧商品未按时寄回", "The old goods were not sent back in time"),
+        scenes=(Scene.FAST_EXCHANGE_RECEIPT,),
+        must=(returned.NEW_GOODS_SIGNED, returned.OLD_GOODS_LATE),
+        must_not=(returned.OLD_GOODS_POSTED, parcel.CAME_BACK_OR_LOST),
+        evidence=(
+            EvidenceRule(
+                EvidenceKind.CARRIER_TRACE,
+                True,
+                Text(
+                    "上传新商品的签收记录和约定的寄回期限。",
+                    "Show the signature for the new goods and the agreed time for the old ones.",
+                ),
+            ),
+        ),
+        templates=(
+            Text(
+                "换新商品已于 {new_goods_signed_at} 签收，旧商品截至 {return_deadline} 没有寄回。请尽快寄回并补充单号。",
+                "The new goods were signed for on {new_goods_signed_at}; the old ones were due by {return_deadline}. "
+                "Please send them and give us the number.",
+            ),
+            Text(
+                "换新商品已签收，旧商品没有在约定时间内寄回。请尽快寄回并补充单号。",
+                "The new goods were signed for, and the old ones did not come back in the agreed time. "
+                "Please send them and give us the number.",
+            ),
+        ),
+        remedies=(RemedyKind.ADD_EVIDENCE,),
+        liability_hint=Text(
+            "买家已寄出旧商品而拒绝，判商家责任。",
+            "If the buyer has posted the old goods, the liability is yours.",
+        ),
+        patterns="T11",
+        sources="rules 5.8 X02 (D)",
+    ),
+)
