@@ -109,6 +109,15 @@ async def test_a_rejection_that_does_not_exist_cannot_be_named(connection):
     )
 
 
+async def test_half_a_name_of_a_rejection_is_none(connection):
+    """A version without its type would slip past the foreign key; the check knows."""
+    await refused(
+        connection,
+        "rejected_with_a_reason",
+        "update after_sale set stage = 'buyer_adjusts', rejection_version = 7, rejected_type = null",
+    )
+
+
 REJECTION = (
     "insert into rejection (cell, shop_id, after_sale_id, version, type, scene, reject_reason, explanation,"
     " outcome, edited, template_version, acknowledged_risks, at) select 0, shop_id, after_sale_id, 2, type,"

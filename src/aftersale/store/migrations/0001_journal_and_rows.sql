@@ -104,7 +104,7 @@ create table after_sale (
     foreign key (cell, shop_id, after_sale_id, rejection_version, rejected_type) references rejection,
     constraint deadline_while_awaited check (stage in ('refunded', 'cancelled') = (deadline_at is null)),
     constraint rejected_with_a_reason check
-        (stage <> 'buyer_adjusts' or (rejection_version is not null and rejected_type = type))
+        (stage <> 'buyer_adjusts' or (rejection_version is not null and rejected_type is not distinct from type))
 ) with (fillfactor = 85);
 create index after_sale_due on after_sale (cell, shop_id, stage, deadline_at, after_sale_id);
 create index after_sale_order on after_sale (cell, shop_id, order_id);
@@ -136,7 +136,7 @@ create table refund (
         references order_line (cell, shop_id, order_id, line_id, paid_fen) on update cascade,
     foreign key (cell, shop_id, after_sale_id) references after_sale,
     constraint chained check
-        ((sequence = 1 and prior is null and before_fen = 0) or (sequence > 1 and prior = sequence - 1)),
+        ((sequence = 1 and prior is null and before_fen = 0) or (sequence > 1 and prior is not distinct from sequence - 1)),
     constraint adds_up check (after_fen = before_fen + amount_fen),
     constraint never_over_refunded check (after_fen <= paid_fen)
 );
