@@ -14,11 +14,11 @@ GREETING = Text("您好，", "Hello. ")
 TAIL = Text(
     "您可以：{remedies}。请在 {until} 前操作，逾期本次售后将自动关闭。如有疑问，欢迎随时联系我们。",
     " You can: {remedies}. Please act by {until}; after that this application closes by itself. "
-    "If anything is unclear, please contact us.",
+    "Please contact us with any question.",
 )
 TAIL_WITHOUT_REMEDIES = Text(
     "本次售后将于 {until} 自动关闭。如有疑问，欢迎随时联系我们。",
-    " This application closes by itself on {until}. If anything is unclear, please contact us.",
+    " This application closes by itself on {until}. Please contact us with any question.",
 )
 SEPARATOR = Text("、", "; ")
 

@@ -73,10 +73,10 @@ def _money(fact: Callable[[FactSheet], Fen | None]) -> Filler:
     return filler
 
 
-def _word(fact: Callable[[FactSheet], str | None]) -> Filler:
+def _word(fact: Callable[[FactSheet], str | None], chars_max: int = 40) -> Filler:
     def filler(sheet: FactSheet, _: Language) -> str | None:
         word = fact(sheet)
-        return (clean(word) or None) if word else None
+        return (clean(word, chars_max) or None) if word else None
 
     return filler
 
@@ -124,7 +124,7 @@ FILLERS: dict[str, Filler] = {
     "custom_started_at": _time(lambda s: s.custom_started_at),
     "period_end": _time(lambda s: s.period_end_at),
     "ship_before_at": _time(lambda s: s.ship_before_at),
-    "carrier": _word(lambda s: s.carrier),
+    "carrier": _word(lambda s: s.carrier, 20),
     "tracking": _tracking,
     "parcel_count": _count(lambda s: len(s.parcel_states) if s.parcel_states else None),
     "first_scan_at": _time(lambda s: s.first_scan_at),

@@ -1,0 +1,197 @@
+"""(a) The desk against pgbench: the same writes, one statement and one transaction per command."""
+
+import asyncio
+import itertools
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import uvloop
+
+from aftersale.core.after_sale.commands import Adjust, Reject
+from aftersale.desk.desk import Desk
+from aftersale.store.embedded import EmbeddedPostgres, find_binaries
+from bench.stage import NOW, POLICY, Target, buyer, machine, median, merchant, percentile, seed, server, stage
+
+ROUNDS = 3
+SECONDS = 4.0
+ORDERS = 20_000
+EXPLANATION = (
+    "商品已于 11月20日 18:30 签收，需要退回后退款，请将类型改为「退货退款」后重新提交。"
+    "您可以：改为退货退款、补充凭证、撤销申请。请在 11月30日 12:00 前操作，逾期本次售后将关闭。"
+)
+
+PGBENCH = """
+\\set n random(1, {orders})
+with
+target as (
+    select shop_id, order_id, after_sale_id from bench_target where n = :n),
+known as (
+    select key from command_key where cell = 0 and shop_id = 1 and actor = 'bench' and key = 'k' || :n),
+moved as (
+    update order_stream s set version = s.version + 1, hash = sha256(s.hash), state = '{state}'::json
+    from target t where s.cell = 0 and s.shop_id = t.shop_id and s.order_id = t.order_id
+    returning s.shop_id, s.order_id, s.version, s.hash, t.after_sale_id),
+facts as (
+    insert into journal (cell, shop_id, order_id, version, after_sale_id, kind, at, body, hash)
+    select 0, shop_id, order_id, version, after_sale_id, '{kind}', now(), '{body}'::json, hash from moved),
+after_sales as (
+    update after_sale a set stage = '{stage}', version = m.version, updated_at = now(),
+        deadline_at = now() + interval '48 hours'{rejected}
+    from moved m where a.cell = 0 and a.shop_id = m.shop_id and a.after_sale_id = m.after_sale_id),
+{more}
+keys as (
+    insert into command_key (cell, shop_id, actor, key, input_hash, order_id, after_sale_id, version, at)
+    select 0, shop_id, 'bench', order_id || '-' || version, hash, order_id, after_sale_id, version, now()
+    from moved)
+select 1;
+"""
+REJECTION = """rejections as (
+    insert into rejection (cell, shop_id, after_sale_id, version, type, scene, reject_reason, explanation,
+        outcome, edited, template_version, acknowledged_risks, at)
+    select 0, shop_id, after_sale_id, version, 'refund_only', 'refund_received', 'return_needed',
+        '{explanation}', 'supported', true, 'abcdef012345', true, now() from moved),"""
+LINE = """lines as (
+    update order_line l set claimed_quantity = 1
+    from moved m where l.cell = 0 and l.shop_id = m.shop_id and l.order_id = m.order_id and l.line_id = 1),"""
+
+
+async def drive(desk: Desk, targets: list[Target], users: int, seconds: float) -> tuple[float, float, float]:
+    """Closed loop: each user rejects and adjusts their own after-sales in turn. Commands/s, p50 and p99 in ms."""
+    stop = time.perf_counter() + seconds
+    taken: list[float] = []
+    names = itertools.count()
+
+    async def user(mine: list[Target]) -> None:
+        for target in itertools.cycle(mine):
+            named = {"shop_id": target.shop_id, "after_sale_id": target.after_sale_id}
+            reject = Reject(
+                **named,
+                reject_reason="return_needed",
+                explanation=EXPLANATION,
+                acknowledged_risks=True,
+            )
+            adjust = Adjust(**named, description="袖口开线，已补充照片")
+            for command, actor in ((reject, merchant(target.shop_id)), (adjust, buyer(target.order_id))):
+                started = time.perf_counter()
+                if started > stop and command is reject:
+                    return
+                await desk.handle(command, actor, f"bench-{started}-{next(names)}")
+                taken.append(time.perf_counter() - started)
+
+    share = len(targets) // users
+    started = time.perf_counter()
+    await asyncio.gather(*(user(targets[n * share : (n + 1) * share]) for n in range(users)))
+    rate = len(taken) / (time.perf_counter() - started)
+    return rate, percentile(taken, 50) * 1000, percentile(taken, 99) * 1000
+
+
+async def pgbench(running: EmbeddedPostgres, scripts: list[Path], clients: int, seconds: float) -> float:
+    """Transactions per second of the same writes, prepared, one transaction per command."""
+    command = [
+        find_binaries() / "pgbench",
+        "-n",
+        "-M",
+        "prepared",
+        "-c",
+        clients,
+        "-j",
+        2,
+        "-T",
+        int(seconds),
+    ]
+    for script in scripts:
+        command += ["-f", script]
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [str(part) for part in [*command, running.dsn("desk")]],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise RuntimeError(done.stderr[-2000:])
+    line = next(line for line in done.stdout.splitlines() if line.startswith("tps"))
+    return float(line.split()[2])
+
+
+async def _scripts(desk: Desk, sample: Target, targets: list[Target], home: Path) -> list[Path]:
+    """The two commands as SQL, with bodies as long as ours are."""
+    pool = desk.database.pool
+    await pool.execute(
+        "create table bench_target (n int primary key, shop_id bigint, order_id bigint, after_sale_id bigint)"
+    )
+    await pool.copy_records_to_table(
+        "bench_target",
+        records=[(n, t.shop_id, t.order_id, t.after_sale_id) for n, t in enumerate(targets, 1)],
+    )
+    await pool.execute("vacuum analyze")
+    await drive(desk, [sample], 1, 0.2)
+    state = await pool.fetchval(
+        "select state from order_stream where shop_id = $1 and order_id = $2",
+        sample.shop_id,
+        sample.order_id,
+    )
+    scripts = []
+    for kind, stage_name, rejected, more in (
+        ("ApplicationRejected", "buyer_adjusts", ", rejection_version = m.version, rejected_type = 'refund_only'", REJECTION.format(explanation=EXPLANATION)),
+        ("ApplicationAdjusted", "merchant_decides", "", LINE),
+    ):  # fmt: skip
+        body = await pool.fetchval("select body from journal where kind = $1 limit 1", kind)
+        script = home / f"{kind}.sql"
+        statement = PGBENCH.format(
+            orders=len(targets), state=_literal(state), kind=kind, body=_literal(body), stage=stage_name,
+            rejected=rejected, more=more,
+        )  # fmt: skip
+        head, _, query = statement.strip().partition("\n")
+        script.write_text(head + "\n" + " ".join(query.split("\n")) + "\n")
+        scripts.append(script)
+    return scripts
+
+
+def _literal(text: str) -> str:
+    """A JSON text inside an SQL literal; a colon would begin a pgbench variable only before a letter."""
+    return text.replace("'", "''").replace(":t", ": t").replace(":f", ": f").replace(":n", ": n")
+
+
+async def measure() -> str:
+    with server() as running, tempfile.TemporaryDirectory() as home:
+        async with stage(running, "desk") as database, Desk(database, POLICY, lambda: NOW) as desk:
+            # Each side has orders of its own: pgbench writes states that only look like ours.
+            everything = await seed(desk, 2 * ORDERS)
+            targets, theirs = everything[:ORDERS], everything[ORDERS:]
+            scripts = await _scripts(desk, targets[0], theirs, Path(home))
+            await drive(desk, targets, 64, 2)
+            results: dict[str, list[float]] = {}
+            shares: dict[int, list[tuple[float, float]]] = {64: [], 512: []}
+            for _ in range(ROUNDS):
+                for clients in (16, 64):
+                    tps = await pgbench(running, scripts, clients, SECONDS)
+                    results.setdefault(f"pgbench, {clients} clients", []).append(tps)
+                for users in (64, 512):
+                    rate, p50, p99 = await drive(desk, targets, users, SECONDS)
+                    results.setdefault(f"desk, {users} in flight", []).append(rate)
+                    shares[users].append((p50, p99))
+    peer = max(median(results[f"pgbench, {clients} clients"]) for clients in (16, 64))
+    lines = [
+        "| variant | commands/s (median of 3) | range | p50 ms | p99 ms | ratio to the better pgbench |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, rates in results.items():
+        users = int(name.split()[1]) if name.startswith("desk") else 0
+        p50, p99 = (f"{median([s[i] for s in shares[users]]):.1f}" for i in (0, 1)) if users else ("", "")
+        ratio = f"**{median(rates) / peer:.2f}×**" if users else ""
+        lines.append(
+            f"| {name} | {median(rates):,.0f} | {min(rates):,.0f}-{max(rates):,.0f} | {p50} | {p99} | {ratio} |"
+        )
+    return "\n".join(lines)
+
+
+def main() -> None:
+    print(machine())
+    print(uvloop.run(measure()))
+
+
+if __name__ == "__main__":
+    main()
