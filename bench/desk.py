@@ -23,7 +23,7 @@ EXPLANATION = (
 )
 
 PGBENCH = """
-\\set n random(1, {orders})
+\\set n 1 + :client_id + 64 * random(0, {orders} / 64 - 1)
 with
 target as (
     select shop_id, order_id, after_sale_id from bench_target where n = :n),

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import csv
 import os
-import secrets
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
@@ -18,11 +17,11 @@ import typer
 import uvicorn
 
 from aftersale.core.actors import Actor, Role
-from aftersale.core.ids import compose_id
 from aftersale.core.policy import DEFAULT_POLICY
 from aftersale.settings import Settings, read_settings
 from aftersale.store.database import Database, prepare
 from aftersale.store.embedded import EmbeddedPostgres
+from aftersale.store.identifiers import IDENTIFIERS
 from aftersale.store.queries.board import BoardFilter, BoardRow, list_after_sales
 from aftersale.store.verify import Verified, verify
 from aftersale.web.services import Services, open_services, real_clock
@@ -242,7 +241,7 @@ def create_token(
         if shop is not None:
             await services.database.open_shop(shop)
         now = services.clock()
-        account = buyer or compose_id(int(now.timestamp() * 1000), secrets.randbits(22))
+        account = buyer or IDENTIFIERS.new(now)
         return await services.credentials.issue(Actor(role, account, shop, buyer, name), "bearer", now)
 
     typer.echo(with_services(data, run))

@@ -11,6 +11,7 @@ def parse_id(text: str) -> int | None:
     return number if 1 <= number <= ID_MAX else None
 
 
-def compose_id(milliseconds: int, random_bits: int) -> int:
-    """A new id from the Unix time in milliseconds (41 bits) and 22 random bits; ids sort by time."""
-    return (milliseconds & (1 << 41) - 1) << 22 | random_bits & (1 << 22) - 1
+def compose_id(milliseconds: int, node: int, sequence: int) -> int:
+    """A 63-bit id that sorts by time: Unix milliseconds (41 bits), node (10 bits), sequence (12 bits)."""
+    assert 0 <= sequence < 1 << 12
+    return (milliseconds & (1 << 41) - 1) << 22 | (node & (1 << 10) - 1) << 12 | sequence

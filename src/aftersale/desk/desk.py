@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -13,12 +12,12 @@ import structlog
 
 from aftersale.core.actors import Actor
 from aftersale.core.after_sale.commands import AfterSaleCommand, AnyCommand
-from aftersale.core.ids import compose_id
 from aftersale.core.policy import Policy
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.desk.batch import Answer, Decided, Request, decide_batch
 from aftersale.store import journal
 from aftersale.store.database import Database
+from aftersale.store.identifiers import IDENTIFIERS
 
 log = structlog.get_logger()
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -92,11 +91,10 @@ class Desk:
         body = _encode(command)
         if b"\\u0000" in body:  # PostgreSQL keeps no NUL in a text; one check here guards every door
             raise Refusal(RefusalCode.FIELD_INVALID, field="text", problem="U+0000")
-        now = self.clock()
         request = Request(
             command,
             actor,
-            compose_id(int(now.timestamp() * 1000), secrets.randbits(22)),
+            IDENTIFIERS.new(self.clock()),
             key,
             hashlib.sha256(body).digest() if key is not None else b"",
         )
@@ -190,6 +188,8 @@ class _Lane:
             try:
                 decided = await self._commit([waiting.request], waiting.cell)
             except RETRIED as error:
+                new_id = IDENTIFIERS.new(self.desk.clock())
+                waiting.request = msgspec.structs.replace(waiting.request, new_id=new_id)
                 if attempt == attempts - 1:
                     self._fail([waiting], error)
             except LOST as error:

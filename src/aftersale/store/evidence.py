@@ -1,7 +1,6 @@
 """Evidence: bytes kept once and never changed, with their hash, their real type and who brought them."""
 
 import hashlib
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
@@ -9,9 +8,10 @@ import msgspec
 import puremagic
 
 from aftersale.core.actors import Actor
-from aftersale.core.ids import compose_id, parse_id
+from aftersale.core.ids import parse_id
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.store.database import Database
+from aftersale.store.identifiers import IDENTIFIERS
 
 EVIDENCE_BYTES_MAX = 10 * 1024 * 1024
 """Largest single piece: the platform's own limit for pictures by link is 10 MB (wire reference 6.2, B)."""
@@ -44,7 +44,7 @@ async def keep(
     if cell is None:
         raise Refusal(RefusalCode.NOT_FOUND)
     piece = Evidence(
-        compose_id(int(now.timestamp() * 1000), secrets.randbits(22)),
+        IDENTIFIERS.new(now),
         hashlib.sha256(content).digest(),
         media_type,
         len(content),

@@ -83,19 +83,18 @@ facts as (
     from unnest($9::bigint[], $10::bigint[], $11::int[], $12::bigint[], $13::text[], $14::text[], $15::bytea[])
         v(shop_id, order_id, version, after_sale_id, kind, body, hash)),
 after_sales as (
-    insert into after_sale (cell, shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version,
-        quantity, amount_fen, refund_fen, application_reason, attempt, title, buyer_name, applied_at,
-        updated_at, deadline_at, rejection_version, rejected_type)
-    select $1, v.* from unnest($16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[],
+    update after_sale a set type = v.type, stage = v.stage, version = v.version, quantity = v.quantity,
+        amount_fen = v.amount_fen, refund_fen = v.refund_fen, application_reason = v.application_reason,
+        attempt = v.attempt, title = v.title, buyer_name = v.buyer_name, updated_at = v.updated_at, deadline_at = v.deadline_at,
+        rejection_version = v.rejection_version, rejected_type = v.rejected_type
+    from unnest($16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[],
         $21::text[], $22::text[], $23::int[], $24::int[], $25::bigint[], $26::bigint[], $27::text[],
         $28::smallint[], $29::text[], $30::text[], $31::timestamptz[], $32::timestamptz[],
-        $33::timestamptz[], $34::int[], $35::text[]) v
-    on conflict (cell, shop_id, after_sale_id) do update set type = excluded.type, stage = excluded.stage,
-        version = excluded.version, quantity = excluded.quantity, amount_fen = excluded.amount_fen,
-        refund_fen = excluded.refund_fen, application_reason = excluded.application_reason,
-        attempt = excluded.attempt, title = excluded.title, buyer_name = excluded.buyer_name,
-        updated_at = excluded.updated_at, deadline_at = excluded.deadline_at,
-        rejection_version = excluded.rejection_version, rejected_type = excluded.rejected_type),
+        $33::timestamptz[], $34::int[], $35::text[])
+        v(shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version, quantity, amount_fen,
+        refund_fen, application_reason, attempt, title, buyer_name, applied_at, updated_at, deadline_at,
+        rejection_version, rejected_type)
+    where a.cell = $1 and a.shop_id = v.shop_id and a.after_sale_id = v.after_sale_id),
 rejections as (
     insert into rejection (cell, shop_id, after_sale_id, version, type, scene, reject_reason, explanation,
         outcome, edited, template_version, acknowledged_risks, at)
@@ -107,6 +106,16 @@ keys as (
     select $1, v.* from unnest($48::bigint[], $49::text[], $50::text[], $51::bytea[], $52::bigint[],
         $53::bigint[], $54::int[], $55::timestamptz[]) v)
 select count(*) from moved
+"""
+
+NEW_AFTER_SALES = """
+insert into after_sale (cell, shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version,
+    quantity, amount_fen, refund_fen, application_reason, attempt, title, buyer_name, applied_at,
+    updated_at, deadline_at, rejection_version, rejected_type)
+select $1, v.* from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
+    $7::text[], $8::text[], $9::int[], $10::int[], $11::bigint[], $12::bigint[], $13::text[],
+    $14::smallint[], $15::text[], $16::text[], $17::timestamptz[], $18::timestamptz[],
+    $19::timestamptz[], $20::int[], $21::text[]) v
 """
 
 NEW_STREAMS = """
@@ -214,6 +223,7 @@ async def append(
     if count != len(moved):
         raise JournalConflict
     for statement, width, named in (
+        (NEW_AFTER_SALES, 20, [r for change in rows for r in change.new_after_sales]),
         (REFUNDS, 9, [r for change in rows for r in change.refunds]),
         (SETTLED, 3, [r for change in rows for r in change.settled]),
         (

@@ -13,6 +13,7 @@ class Rows(msgspec.Struct, gc=False):
     """What one change of one order writes, table by table, each row in the table's column order."""
 
     lines: list[tuple[object, ...]]
+    new_after_sales: list[tuple[object, ...]]
     after_sales: list[tuple[object, ...]]
     rejections: list[tuple[object, ...]]
     refunds: list[tuple[object, ...]]
@@ -35,22 +36,36 @@ def rows_of(before: Order, after: Order, entries: Iterable[Entry]) -> Rows:
     """The rows by which `after` differs from `before`; `before.version` 0 gives every row."""
     known = {a.after_sale_id: a for a in before.after_sales}
     changed = [a for a in after.after_sales if known.get(a.after_sale_id) is not a]
-    claims_moved = {a.line_id for a in changed}
-    known_lines = {line.line_id: line for line in before.lines}
+    renamed = before.buyer_name != after.buyer_name or before.lines is not after.lines
+    rows = [
+        _after_sale_row(after, a)
+        for a in after.after_sales
+        if a.after_sale_id in known and (known[a.after_sale_id] is not a or renamed)
+    ]
     return Rows(
-        lines=[
-            _line_row(after, line_id)
-            for line_id in [line.line_id for line in after.lines]
-            if line_id in claims_moved or known_lines.get(line_id) is not after.line(line_id)
-        ],
-        after_sales=[_after_sale_row(after, a) for a in changed],
+        lines=_line_rows(before, after),
+        new_after_sales=[_after_sale_row(after, a) for a in changed if a.after_sale_id not in known],
+        after_sales=rows,
         rejections=[_rejection_row(after, e) for e in entries if isinstance(e.fact, ApplicationRejected)],
         refunds=_refund_rows(after, changed, known),
         settled=[
             (after.shop_id, a.after_sale_id, a.updated_at) for a in changed if a.stage is Stage.REFUNDED
         ],
-        removed_lines=[i for i in known_lines if after.line(i) is None],
+        removed_lines=[line.line_id for line in before.lines if after.line(line.line_id) is None],
     )
+
+
+def _line_rows(before: Order, after: Order) -> list[tuple[object, ...]]:
+    """Lines whose row differs. Most acts move neither lines nor claimed units and write none."""
+    if before.lines is after.lines and _claims(before) == _claims(after):
+        return []
+    was = {line.line_id: _line_row(before, line.line_id) for line in before.lines}
+    rows = [_line_row(after, line.line_id) for line in after.lines]
+    return [row for row in rows if was.get(row[2]) != row]  # type: ignore[call-overload]
+
+
+def _claims(order: Order) -> list[tuple[int, int, bool]]:
+    return [(a.line_id, a.quantity, a.holds_units) for a in order.after_sales]
 
 
 def _line_row(order: Order, line_id: int) -> tuple[object, ...]:

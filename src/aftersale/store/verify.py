@@ -49,8 +49,9 @@ where j.version = 1 and not exists (select 1 from order_stream s
     where s.cell = j.cell and s.shop_id = j.shop_id and s.order_id = j.order_id)
 union all
 select 'after-sale', a.shop_id, a.order_id from after_sale a
-where not exists (select 1 from order_stream s
-    where s.cell = a.cell and s.shop_id = a.shop_id and s.order_id = a.order_id)
+where not exists (select 1 from journal j
+    where j.cell = a.cell and j.shop_id = a.shop_id and j.order_id = a.order_id
+    and j.after_sale_id = a.after_sale_id)
 """
 
 
@@ -83,13 +84,15 @@ async def _differences(connection: asyncpg.Connection, stream: asyncpg.Record, s
         found.append("order_stream: the state is not what the facts make")
     nothing = Order(shop_id=key[1], order_id=key[2])
     rows = rows_of(nothing, order, entries)
+    ids = [a.after_sale_id for a in order.after_sales]
     for table, expected in (
         ("order_line", rows.lines),
-        ("after_sale", rows.after_sales),
+        ("after_sale", rows.new_after_sales),
         ("rejection", rows.rejections),
         ("refund", _refunds(rows.refunds, order)),
     ):
-        stored = [tuple(r) for r in await connection.fetch(_STORED[table], *key)]
+        named = ids if table in ("after_sale", "rejection") else key[2]
+        stored = [tuple(r) for r in await connection.fetch(_STORED[table], *key[:2], named)]
         if sorted(stored, key=repr) != sorted(expected, key=repr):
             found.append(f"{table}: the rows are not what the facts make")
     return found
@@ -107,11 +110,10 @@ _STORED = {
     "after_sale": "select shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version, quantity,"
     " amount_fen, refund_fen, application_reason, attempt, title, buyer_name, applied_at, updated_at,"
     " deadline_at, rejection_version, rejected_type from after_sale"
-    " where cell = $1 and shop_id = $2 and order_id = $3",
-    "rejection": "select r.shop_id, r.after_sale_id, r.version, r.type, r.scene, r.reject_reason, r.explanation,"
-    " r.outcome, r.edited, r.template_version, r.acknowledged_risks, r.at from rejection r"
-    " join after_sale a on a.cell = r.cell and a.shop_id = r.shop_id and a.after_sale_id = r.after_sale_id"
-    " where a.cell = $1 and a.shop_id = $2 and a.order_id = $3",
+    " where cell = $1 and shop_id = $2 and after_sale_id = any($3)",
+    "rejection": "select shop_id, after_sale_id, version, type, scene, reject_reason, explanation, outcome,"
+    " edited, template_version, acknowledged_risks, at from rejection"
+    " where cell = $1 and shop_id = $2 and after_sale_id = any($3)",
     "refund": "select shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen, paid_fen,"
     " status from refund where cell = $1 and shop_id = $2 and order_id = $3",
 }

@@ -1,9 +1,10 @@
 """The preconditions of an application, first or adjusted (rules 1.2 and 1.11)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aftersale.core.after_sale.commands import Adjust, Apply
 from aftersale.core.after_sale.facts import AfterSaleApplied, ApplicationAdjusted, after
+from aftersale.core.after_sale.period import period_end
 from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Line, Order
 from aftersale.core.application_reasons import APPLICATION_REASONS
 from aftersale.core.money import Fen, yuan
@@ -68,14 +69,6 @@ def decision_deadline(kind: AfterSaleType, policy: Policy, now: datetime) -> dat
     """Until when the merchant decides; a change of type restarts the clock with the new length."""
     refund_only = kind is AfterSaleType.REFUND_ONLY
     return after(policy.decide_refund_hours if refund_only else policy.decide_return_hours, now)
-
-
-def period_end(order: Order, line: Line, policy: Policy) -> datetime | None:
-    """When the after-sale period of the line ends; None while the goods are not signed for."""
-    if order.after_sale_until_at is not None:
-        return order.after_sale_until_at
-    signed_at = order.signed_at(line.line_id)
-    return None if signed_at is None else signed_at + timedelta(days=policy.after_sale_period_days)
 
 
 def _check(

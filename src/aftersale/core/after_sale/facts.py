@@ -17,6 +17,7 @@ from aftersale.core.after_sale.state import (
     Stage,
 )
 from aftersale.core.money import Fen
+from aftersale.core.reasons.sheet import FactSheet
 
 
 class Fact(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="kind", gc=False):
@@ -91,7 +92,7 @@ class ApplicationRejected(Fact, frozen=True, tag=True):
     after_sale_id: int
     rejection: Rejection
     deadline_at: datetime
-    sheet: dict[str, str] = {}
+    sheet: FactSheet
     """The facts the reason was judged by, as they were known then."""
 
 

@@ -35,7 +35,6 @@ from aftersale.core.reasons import (
     reasons_of,
     remedies_for,
     scene_of,
-    sheet_record,
 )
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.core.text import Text
@@ -256,7 +255,7 @@ def _rejected(
     return ApplicationRejected(
         after_sale_id=after_sale.after_sale_id,
         rejection=rejection,
-        sheet=sheet_record(sheet),
+        sheet=sheet,
         deadline_at=until or after(policy.buyer_window_hours, at),
         happened_at=at,
     )

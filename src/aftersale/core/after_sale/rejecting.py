@@ -18,7 +18,6 @@ from aftersale.core.reasons import (
     leftover_placeholders,
     remedies_for,
     scene_of,
-    sheet_record,
     template_version,
 )
 from aftersale.core.refusal import Refusal, RefusalCode
@@ -58,7 +57,7 @@ def reject(
     return ApplicationRejected(
         after_sale_id=after_sale.after_sale_id,
         rejection=rejection,
-        sheet=sheet_record(sheet),
+        sheet=sheet,
         deadline_at=after(policy.buyer_window_hours, now),
     )
 

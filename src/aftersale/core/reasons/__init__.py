@@ -17,7 +17,7 @@ from aftersale.core.reasons.reason import (
 )
 from aftersale.core.reasons.remedies import remedies_for
 from aftersale.core.reasons.scene import SCENE_LABELS, SCENE_TYPES, Scene, scene_of
-from aftersale.core.reasons.sheet import FactSheet, build_sheet, sheet_record
+from aftersale.core.reasons.sheet import FactSheet, build_sheet
 
 __all__ = [
     "EVIDENCE_LABELS",
@@ -43,6 +43,5 @@ __all__ = [
     "reasons_of",
     "remedies_for",
     "scene_of",
-    "sheet_record",
     "template_version",
 ]

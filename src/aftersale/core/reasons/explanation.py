@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime, timedelta
+from functools import cache
 
 from aftersale.core.after_sale.state import Remedy
 from aftersale.core.policy import Policy
@@ -46,7 +47,12 @@ def fill(
 
 def template_version(reason: RejectReason) -> str:
     """A short name for exactly these templates; it changes when one of their characters does."""
-    words = "\x00".join(part for text in (GREETING, *reason.templates, TAIL) for part in (text.zh, text.en))
+    return _hash_of(reason.templates)
+
+
+@cache
+def _hash_of(templates: tuple[Text, ...]) -> str:
+    words = "\x00".join(part for text in (GREETING, *templates, TAIL) for part in (text.zh, text.en))
     return hashlib.sha256(words.encode()).hexdigest()[:12]
 
 

@@ -1,11 +1,10 @@
 """The fact sheet: everything a reject reason may rest on, each fact known or unknown (None)."""
 
 from datetime import datetime, timedelta
-from enum import Enum
 
 import msgspec
 
-from aftersale.core.after_sale.applying import period_end
+from aftersale.core.after_sale.period import period_end
 from aftersale.core.after_sale.state import (
     AfterSale,
     AfterSaleType,
@@ -24,7 +23,7 @@ PERISHABLE = frozenset({"fresh", "fresh_food", "flowers", "live_animals", "ç”Ÿé²
 """Categories whose goods cannot sensibly travel back (R01, D)."""
 
 
-class FactSheet(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One reading of an after-sale at `now`. None says "nobody told us", never "no"."""
 
     # the application
@@ -190,26 +189,6 @@ def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: dateti
         window_start_at=window_start_at,
         window_end_at=window_end_at,
     )
-
-
-def sheet_record(sheet: FactSheet) -> dict[str, str]:
-    """The known facts as strings, to be stored with the rejection that rested on them."""
-    facts = ((name, getattr(sheet, name)) for name in sheet.__struct_fields__)
-    return {name: _written(value) for name, value in facts if value is not None and value != ()}
-
-
-def _written(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case Enum():
-            return str(value.value)
-        case datetime():
-            return value.isoformat()
-        case tuple():
-            return ",".join(_written(item) for item in value)
-        case _:
-            return str(value)
 
 
 def _group(after_sale: AfterSale) -> ReasonGroup | None:

@@ -17,7 +17,7 @@ create table order_stream (
     hash bytea not null check (length(hash) = 32),
     state json not null,
     primary key (cell, shop_id, order_id)
-);
+) with (fillfactor = 60); -- room beside each state for the next one: updates then touch no index
 create index order_stream_buyer on order_stream (cell, buyer_id, shop_id, order_id);
 
 -- Facts are appended, never edited. `hash` = sha256(hash of the fact before it || body).
@@ -46,7 +46,7 @@ create table order_line (
     primary key (cell, shop_id, order_id, line_id),
     unique (cell, shop_id, order_id, line_id, paid_fen),
     constraint one_after_sale_per_unit check (claimed_quantity between 0 and quantity)
-);
+) with (fillfactor = 85);
 
 -- Which reject reason belongs to which scene and type; filled from the catalogue at every start.
 create table reject_reason_scene (
@@ -107,7 +107,6 @@ create table after_sale (
         (stage <> 'buyer_adjusts' or (rejection_version is not null and rejected_type is not distinct from type))
 ) with (fillfactor = 85);
 create index after_sale_due on after_sale (cell, shop_id, stage, deadline_at, after_sale_id);
-create index after_sale_order on after_sale (cell, shop_id, order_id);
 create index after_sale_updated on after_sale (cell, shop_id, updated_at, after_sale_id);
 
 -- Refunds of a line form a chain: each names its predecessor and the running total, and the total
