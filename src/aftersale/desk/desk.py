@@ -26,7 +26,6 @@ RETRIED = (
     asyncpg.UniqueViolationError,
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
-    journal.JournalConflict,
 )
 """Somebody else was faster; deciding again on the new state settles it."""
 
@@ -176,7 +175,7 @@ class _Lane:
         except LOST as error:
             self.connection = None
             self._fail(batch, error)
-        except (asyncpg.PostgresError, journal.JournalConflict):
+        except asyncpg.PostgresError:
             for waiting in batch:
                 await self._carry_out_alone(waiting)
         else:

@@ -51,78 +51,69 @@ class Change(msgspec.Struct, gc=False):
     entries: list[Entry]
 
 
+# How these statements are written leaves the planner no choice: keys first, then one index look-up per
+# key (lateral), or an upsert through its arbiter index. A plan made while a table was empty, and kept
+# for the life of the connection, is then still the right one when the table has grown.
+
 LOCK = """
-select s.shop_id, s.order_id, s.state, s.hash
-from order_stream s
-where s.cell = $1 and (s.shop_id, s.order_id) in (
+select s.*
+from (
     select shop_id, order_id from unnest($2::bigint[], $3::bigint[]) k(shop_id, order_id)
-    union all
-    select a.shop_id, a.order_id from unnest($4::bigint[], $5::bigint[]) k(shop_id, after_sale_id)
-    join after_sale a on a.cell = $1 and a.shop_id = k.shop_id and a.after_sale_id = k.after_sale_id)
-order by s.shop_id, s.order_id
-for update
+    union
+    select a.shop_id, a.order_id
+    from unnest($4::bigint[], $5::bigint[]) k(shop_id, after_sale_id)
+    cross join lateral (select shop_id, order_id from after_sale a
+        where a.cell = $1 and a.shop_id = k.shop_id and a.after_sale_id = k.after_sale_id offset 0) a
+    order by 1, 2) k
+cross join lateral (select s.shop_id, s.order_id, s.state, s.hash from order_stream s
+    where s.cell = $1 and s.shop_id = k.shop_id and s.order_id = k.order_id for update) s
 """
 
 KEYS = """
-select c.shop_id, c.actor, c.key, c.input_hash, c.order_id, c.after_sale_id, c.version, c.at
+select c.*
 from unnest($2::bigint[], $3::text[], $4::text[]) k(shop_id, actor, key)
-join command_key c on c.cell = $1 and c.shop_id = k.shop_id and c.actor = k.actor and c.key = k.key
+cross join lateral (
+    select c.shop_id, c.actor, c.key, c.input_hash, c.order_id, c.after_sale_id, c.version, c.at
+    from command_key c
+    where c.cell = $1 and c.shop_id = k.shop_id and c.actor = k.actor and c.key = k.key offset 0) c
 """
 
 APPEND = """
 with
-moved as (
-    update order_stream s set version = v.version, hash = v.hash, state = v.state::json
-    from unnest($2::bigint[], $3::bigint[], $4::int[], $5::int[], $6::bytea[], $7::text[])
-        v(shop_id, order_id, expected, version, hash, state)
-    where s.cell = $1 and s.shop_id = v.shop_id and s.order_id = v.order_id and s.version = v.expected
-    returning 1),
-facts as (
-    insert into journal (cell, shop_id, order_id, version, after_sale_id, kind, at, body, hash)
-    select $1, shop_id, order_id, version, after_sale_id, kind, $8, body::json, hash
-    from unnest($9::bigint[], $10::bigint[], $11::int[], $12::bigint[], $13::text[], $14::text[], $15::bytea[])
-        v(shop_id, order_id, version, after_sale_id, kind, body, hash)),
+streams as (
+    insert into order_stream (cell, shop_id, order_id, version, buyer_id, hash, state)
+    select $1, shop_id, order_id, version, buyer_id, hash, state::json
+    from unnest($2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::bytea[], $7::text[])
+        v(shop_id, order_id, version, buyer_id, hash, state)
+    on conflict (cell, shop_id, order_id) do update set version = excluded.version,
+        hash = excluded.hash, state = excluded.state),
 after_sales as (
-    update after_sale a set type = v.type, stage = v.stage, version = v.version, quantity = v.quantity,
-        amount_fen = v.amount_fen, refund_fen = v.refund_fen, application_reason = v.application_reason,
-        attempt = v.attempt, title = v.title, buyer_name = v.buyer_name, updated_at = v.updated_at, deadline_at = v.deadline_at,
-        rejection_version = v.rejection_version, rejected_type = v.rejected_type
-    from unnest($16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[],
+    insert into after_sale (cell, shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version,
+        quantity, amount_fen, refund_fen, application_reason, attempt, title, buyer_name, applied_at,
+        updated_at, deadline_at, rejection_version, rejected_type)
+    select $1, v.* from unnest($16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[],
         $21::text[], $22::text[], $23::int[], $24::int[], $25::bigint[], $26::bigint[], $27::text[],
         $28::smallint[], $29::text[], $30::text[], $31::timestamptz[], $32::timestamptz[],
-        $33::timestamptz[], $34::int[], $35::text[])
-        v(shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version, quantity, amount_fen,
-        refund_fen, application_reason, attempt, title, buyer_name, applied_at, updated_at, deadline_at,
-        rejection_version, rejected_type)
-    where a.cell = $1 and a.shop_id = v.shop_id and a.after_sale_id = v.after_sale_id),
+        $33::timestamptz[], $34::int[], $35::text[]) v
+    on conflict (cell, shop_id, after_sale_id) do update set type = excluded.type, stage = excluded.stage,
+        version = excluded.version, quantity = excluded.quantity, amount_fen = excluded.amount_fen,
+        refund_fen = excluded.refund_fen, application_reason = excluded.application_reason,
+        attempt = excluded.attempt, title = excluded.title, buyer_name = excluded.buyer_name,
+        updated_at = excluded.updated_at, deadline_at = excluded.deadline_at,
+        rejection_version = excluded.rejection_version, rejected_type = excluded.rejected_type),
 rejections as (
     insert into rejection (cell, shop_id, after_sale_id, version, type, scene, reject_reason, explanation,
         outcome, edited, template_version, acknowledged_risks, at)
-    select $1, v.* from unnest($36::bigint[], $37::bigint[], $38::int[], $39::text[], $40::text[],
-        $41::text[], $42::text[], $43::text[], $44::boolean[], $45::text[], $46::boolean[],
-        $47::timestamptz[]) v),
+    select $1, v.*, $8 from unnest($36::bigint[], $37::bigint[], $38::int[], $39::text[], $40::text[],
+        $41::text[], $42::text[], $43::text[], $44::boolean[], $45::text[], $46::boolean[]) v),
 keys as (
     insert into command_key (cell, shop_id, actor, key, input_hash, order_id, after_sale_id, version, at)
-    select $1, v.* from unnest($48::bigint[], $49::text[], $50::text[], $51::bytea[], $52::bigint[],
-        $53::bigint[], $54::int[], $55::timestamptz[]) v)
-select count(*) from moved
-"""
-
-NEW_AFTER_SALES = """
-insert into after_sale (cell, shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version,
-    quantity, amount_fen, refund_fen, application_reason, attempt, title, buyer_name, applied_at,
-    updated_at, deadline_at, rejection_version, rejected_type)
-select $1, v.* from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[],
-    $7::text[], $8::text[], $9::int[], $10::int[], $11::bigint[], $12::bigint[], $13::text[],
-    $14::smallint[], $15::text[], $16::text[], $17::timestamptz[], $18::timestamptz[],
-    $19::timestamptz[], $20::int[], $21::text[]) v
-"""
-
-NEW_STREAMS = """
-insert into order_stream (cell, shop_id, order_id, version, buyer_id, hash, state)
-select $1, shop_id, order_id, version, buyer_id, hash, state::json
-from unnest($2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::bytea[], $7::text[])
-    v(shop_id, order_id, version, buyer_id, hash, state)
+    select $1, v.*, $8 from unnest($47::bigint[], $48::text[], $49::text[], $50::bytea[], $51::bigint[],
+        $52::bigint[], $53::int[]) v)
+insert into journal (cell, shop_id, order_id, version, after_sale_id, kind, at, body, hash)
+select $1, shop_id, order_id, version, after_sale_id, kind, $8, body::json, hash
+from unnest($9::bigint[], $10::bigint[], $11::int[], $12::bigint[], $13::text[], $14::text[], $15::bytea[])
+    v(shop_id, order_id, version, after_sale_id, kind, body, hash)
 """
 
 LINES = """
@@ -157,10 +148,6 @@ where r.cell = $1 and r.shop_id = v.shop_id and r.after_sale_id = v.after_sale_i
 _ORDER_OF = "select shop_id, order_id, state, hash from order_stream where cell = $1 and shop_id = $2 and order_id = $3"
 
 
-class JournalConflict(Exception):  # noqa: N818 - it says what happened
-    """Somebody moved an order between the lock and the write; the batch must be decided again."""
-
-
 async def lock_orders(
     connection: Connection, cell: int, orders: Sequence[OrderKey], after_sales: Sequence[OrderKey]
 ) -> dict[OrderKey, Head]:
@@ -190,42 +177,33 @@ async def append(
 ) -> None:
     """Write the facts of all changes and the rows folded from them. Call inside a transaction.
 
-    Raises JournalConflict when an order is no longer at the version that was decided on.
+    A fact whose version is taken already breaks the journal's key: asyncpg.UniqueViolationError.
     """
     changes = sorted(changes, key=lambda c: (c.after.shop_id, c.after.order_id))
     rows = [rows_of(c.head.order, c.after, c.entries) for c in changes]
     streams, facts = _chained(changes)
-    new = [s for s in streams if s[2] == 0]
-    moved = [s for s in streams if s[2] != 0]
-    if new:
-        await connection.execute(
-            NEW_STREAMS, cell, *_columns([(s[0], s[1], s[3], s[6], s[4], s[5]) for s in new], 6)
-        )
-    lines = [(r[0], r[1], r[2], r[3], r[4], r[5], r[6]) for change in rows for r in change.lines]
+    lines = [row for change in rows for row in change.lines]
     if lines:
         await connection.execute(LINES, cell, *_columns(lines, 7))
-    count = await connection.fetchval(
+    await connection.execute(
         APPEND,
         cell,
-        *_columns([s[:6] for s in moved], 6),
+        *_columns(streams, 6),
         at,
         *_columns(facts, 7),
-        *_columns([r for change in rows for r in change.after_sales], 20),
-        *_columns([r for change in rows for r in change.rejections], 12),
+        *_columns([row for change in rows for row in change.after_sales], 20),
+        *_columns([row for change in rows for row in change.rejections], 11),
         *_columns(
             [
-                (k.shop_id, k.actor, k.key, k.input_hash, k.order_id, k.after_sale_id, k.version, k.at)
+                (k.shop_id, k.actor, k.key, k.input_hash, k.order_id, k.after_sale_id, k.version)
                 for k in sorted(keys, key=lambda k: (k.shop_id, k.actor, k.key))
             ],
-            8,
+            7,
         ),
     )
-    if count != len(moved):
-        raise JournalConflict
     for statement, width, named in (
-        (NEW_AFTER_SALES, 20, [r for change in rows for r in change.new_after_sales]),
-        (REFUNDS, 9, [r for change in rows for r in change.refunds]),
-        (SETTLED, 3, [r for change in rows for r in change.settled]),
+        (REFUNDS, 9, [row for change in rows for row in change.refunds]),
+        (SETTLED, 3, [row for change in rows for row in change.settled]),
         (
             REMOVED_LINES,
             3,
@@ -269,17 +247,7 @@ def _chained(
                 )
             )
         state = _encode(order).decode()
-        streams.append(
-            (
-                order.shop_id,
-                order.order_id,
-                change.head.order.version,
-                order.version,
-                link,
-                state,
-                order.buyer_id,
-            )
-        )
+        streams.append((order.shop_id, order.order_id, order.version, order.buyer_id, link, state))
     return streams, facts
 
 

@@ -13,7 +13,6 @@ class Rows(msgspec.Struct, gc=False):
     """What one change of one order writes, table by table, each row in the table's column order."""
 
     lines: list[tuple[object, ...]]
-    new_after_sales: list[tuple[object, ...]]
     after_sales: list[tuple[object, ...]]
     rejections: list[tuple[object, ...]]
     refunds: list[tuple[object, ...]]
@@ -38,13 +37,10 @@ def rows_of(before: Order, after: Order, entries: Iterable[Entry]) -> Rows:
     changed = [a for a in after.after_sales if known.get(a.after_sale_id) is not a]
     renamed = before.buyer_name != after.buyer_name or before.lines is not after.lines
     rows = [
-        _after_sale_row(after, a)
-        for a in after.after_sales
-        if a.after_sale_id in known and (known[a.after_sale_id] is not a or renamed)
+        _after_sale_row(after, a) for a in after.after_sales if renamed or known.get(a.after_sale_id) is not a
     ]
     return Rows(
         lines=_line_rows(before, after),
-        new_after_sales=[_after_sale_row(after, a) for a in changed if a.after_sale_id not in known],
         after_sales=rows,
         rejections=[_rejection_row(after, e) for e in entries if isinstance(e.fact, ApplicationRejected)],
         refunds=_refund_rows(after, changed, known),
@@ -118,7 +114,6 @@ def _rejection_row(order: Order, entry: Entry) -> tuple[object, ...]:
         r.edited,
         r.template_version,
         r.acknowledged_risks,
-        r.at,
     )
 
 

@@ -87,7 +87,7 @@ async def _differences(connection: asyncpg.Connection, stream: asyncpg.Record, s
     ids = [a.after_sale_id for a in order.after_sales]
     for table, expected in (
         ("order_line", rows.lines),
-        ("after_sale", rows.new_after_sales),
+        ("after_sale", rows.after_sales),
         ("rejection", rows.rejections),
         ("refund", _refunds(rows.refunds, order)),
     ):
@@ -112,7 +112,7 @@ _STORED = {
     " deadline_at, rejection_version, rejected_type from after_sale"
     " where cell = $1 and shop_id = $2 and after_sale_id = any($3)",
     "rejection": "select shop_id, after_sale_id, version, type, scene, reject_reason, explanation, outcome,"
-    " edited, template_version, acknowledged_risks, at from rejection"
+    " edited, template_version, acknowledged_risks from rejection"
     " where cell = $1 and shop_id = $2 and after_sale_id = any($3)",
     "refund": "select shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen, paid_fen,"
     " status from refund where cell = $1 and shop_id = $2 and order_id = $3",
