@@ -12,12 +12,12 @@ from typing import Annotated, Any
 
 import asyncpg
 import msgspec
-import structlog
 import typer
 import uvicorn
 
 from aftersale.core.actors import Actor, Role
 from aftersale.core.policy import DEFAULT_POLICY
+from aftersale.logs import configure_logs
 from aftersale.settings import Settings, read_settings
 from aftersale.store.database import Database, prepare
 from aftersale.store.embedded import EmbeddedPostgres
@@ -39,7 +39,7 @@ DATA = Path(".aftersale")
 
 
 def main() -> None:
-    structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
+    configure_logs()
     app()
 
 
@@ -147,6 +147,7 @@ def served_app() -> Any:
     """What each server process runs; its instructions come through the environment of the parent."""
     from aftersale.web.app import create_app_with_lifespan
 
+    configure_logs()
     told = msgspec.json.decode(os.environ["AFTERSALE_SERVE"], type=_Serve)
     settings = msgspec.convert(told.settings, Settings, dec_hook=lambda kind, value: kind(value))
     return create_app_with_lifespan(told.dsn, settings, csrf_secret=told.secret, works=told.works)

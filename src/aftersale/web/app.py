@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from litestar import Litestar, Response
+from litestar import Litestar
 from litestar.config.compression import CompressionConfig
 from litestar.config.csrf import CSRFConfig
-from litestar.contrib.jinja import JinjaTemplateEngine
-from litestar.datastructures import State
+from litestar.plugins.jinja import JinjaTemplateEngine
+from litestar.datastructures import MutableScopeHeaders, State
 from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
+from litestar.types import Message, Scope
 
 from aftersale.settings import Settings
 from aftersale.web.api import api_router, openapi_config
@@ -91,13 +91,15 @@ def _build(
         ),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1024),
         exception_handlers={Exception: answer_error},
-        after_request=_secure,
+        before_send=[_secure],
         request_max_body_size=BODY_BYTES_MAX,
         logging_config=None,
     )
 
 
-async def _secure(response: Response[Any]) -> Response[Any]:
-    for name, value in SECURITY_HEADERS.items():
-        response.headers.setdefault(name, value)
-    return response
+async def _secure(message: Message, scope: Scope) -> None:  # noqa: ARG001 - the hook's signature
+    """Headers on every answer, also on errors and on files; an answer's own headers win."""
+    if message["type"] == "http.response.start":
+        headers = MutableScopeHeaders.from_message(message)
+        for name, value in SECURITY_HEADERS.items():
+            headers.setdefault(name, value)

@@ -1,6 +1,7 @@
 """Pieces of evidence in and out: kept one by one while a form is filled, served so that nothing in them can act."""
 
 from litestar import Response, get, post
+from litestar.params import FromPath
 from litestar.response import Template
 
 from aftersale.core.actors import Actor, Role
@@ -17,7 +18,9 @@ PARTIES = (Role.BUYER, Role.MERCHANT, Role.ADMIN, Role.ARBITER, Role.INTEGRATOR)
 
 
 @get("/evidence/{shop_id:str}/{evidence_id:str}", include_in_schema=False)
-async def send_evidence(request: AnyRequest, shop_id: str, evidence_id: str) -> Response[bytes]:
+async def send_evidence(
+    request: AnyRequest, shop_id: FromPath[str], evidence_id: FromPath[str]
+) -> Response[bytes]:
     """The bytes, to those who may see them; the same 404 for everything else."""
     actor = await person(request, *PARTIES)
     shop, number = id_of(shop_id), id_of(evidence_id)
@@ -44,7 +47,7 @@ async def send_evidence(request: AnyRequest, shop_id: str, evidence_id: str) -> 
 
 
 @post("/evidence/{shop_id:str}", include_in_schema=False, request_max_body_size=FORM_BYTES_MAX)
-async def take_evidence(request: AnyRequest, shop_id: str) -> Template:
+async def take_evidence(request: AnyRequest, shop_id: FromPath[str]) -> Template:
     """Keep pieces while a form is being filled; answers with the list items that the form then carries."""
     actor = await person(request, Role.BUYER, Role.MERCHANT, Role.ADMIN)
     shop = id_of(shop_id)

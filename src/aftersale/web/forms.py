@@ -97,9 +97,7 @@ async def keep_evidence(
             )
         except Refusal as refusal:
             text = Text("「{name}」未上传：{why}", "“{name}” was not uploaded: {why}")[language]
-            errors.append(
-                FieldError("evidence", text.format(name=file.filename, why=refusal.text(language)))
-            )
+            errors.append(FieldError("evidence", text.format(name=file.filename, why=refusal.text(language))))
         else:
             kept = (*kept, str(piece.evidence_id))
     return kept, errors
@@ -123,8 +121,6 @@ def field_error(refusal: Refusal, language: Language) -> FieldError:
     return FieldError(
         FIELDS.get(refusal.code) or str(refusal.detail.get("field", "")), refusal.text(language)
     )
-
-
 
 
 def same_site_path(path: str, otherwise: str) -> str:

@@ -145,9 +145,10 @@ def reason_label(code: str, language: Language) -> str:
     return reason.label[language] if reason else code
 
 
-def who(actor: Actor, language: Language) -> str:
+def who(actor: Actor, language: Language, *, named: bool = True) -> str:
+    """The side that acted and, for its own people, who of it."""
     role = ROLE_LABELS[actor.role][language]
-    if actor.role is Role.SYSTEM or not actor.name:
+    if actor.role is Role.SYSTEM or not actor.name or not named:
         return role
     return f"{role} {actor.name}"
 
@@ -259,7 +260,7 @@ def prepare_templates(engine: JinjaTemplateEngine) -> None:
         keys_on=pass_context(lambda context: _request(context).cookies.get(KEYS_COOKIE) != "off"),
         now=pass_context(lambda context: _now(context)),
         sentence=pass_context(lambda context, entry: sentence(entry, _language(context))),
-        who=pass_context(lambda context, actor: who(actor, _language(context))),
+        who=pass_context(lambda context, actor, named=True: who(actor, _language(context), named=named)),
         TYPE_LABELS=TYPE_LABELS,
         REASONS=tuple(APPLICATION_REASONS.values()),
     )

@@ -4,16 +4,15 @@ from datetime import datetime
 
 from aftersale.core.after_sale.commands import Reject
 from aftersale.core.after_sale.facts import ApplicationRejected, after
-from aftersale.core.after_sale.state import AfterSale, Order, Rejection, Remedy
+from aftersale.core.after_sale.state import AfterSale, Order, Rejection
 from aftersale.core.policy import Policy
 from aftersale.core.reasons import (
     REJECT_REASONS,
-    FactSheet,
     Outcome,
     RejectReason,
     Scene,
     build_sheet,
-    fill,
+    is_filled_template,
     judge,
     leftover_placeholders,
     remedies_for,
@@ -21,7 +20,6 @@ from aftersale.core.reasons import (
     template_version,
 )
 from aftersale.core.refusal import Refusal, RefusalCode
-from aftersale.core.text import LANGUAGES
 
 
 def reject(
@@ -48,7 +46,7 @@ def reject(
         explanation=explanation,
         at=now,
         outcome=outcome.value,
-        edited=not _is_the_template(explanation, reason, sheet, remedies, policy, now),
+        edited=not is_filled_template(explanation, reason, sheet, remedies, policy, now),
         template_version=template_version(reason),
         acknowledged_risks=command.acknowledged_risks,
         evidence=command.evidence,
@@ -83,14 +81,3 @@ def _explanation(text: str, policy: Policy) -> str:
     if len(text) > policy.explanation_chars_max:
         raise Refusal(RefusalCode.EXPLANATION_TOO_LONG, count=len(text), max=policy.explanation_chars_max)
     return text
-
-
-def _is_the_template(
-    explanation: str,
-    reason: RejectReason,
-    sheet: FactSheet,
-    remedies: tuple[Remedy, ...],
-    policy: Policy,
-    now: datetime,
-) -> bool:
-    return any(explanation == fill(reason, sheet, remedies, language, policy, now) for language in LANGUAGES)

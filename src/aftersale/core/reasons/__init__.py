@@ -1,7 +1,7 @@
 """Reject reasons (拒绝原因): what the merchant may say, what the facts say about it, what the buyer reads."""
 
 from aftersale.core.reasons.catalogue import REJECT_REASONS, reasons_of
-from aftersale.core.reasons.explanation import fill, template_version
+from aftersale.core.reasons.explanation import fill, is_filled_template, template_version
 from aftersale.core.reasons.offer import OfferedReason, judge, offer
 from aftersale.core.reasons.placeholders import leftover_placeholders
 from aftersale.core.reasons.reason import (
@@ -37,6 +37,7 @@ __all__ = [
     "build_sheet",
     "evidence_owed",
     "fill",
+    "is_filled_template",
     "judge",
     "leftover_placeholders",
     "offer",

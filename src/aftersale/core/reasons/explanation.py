@@ -9,7 +9,7 @@ from aftersale.core.policy import Policy
 from aftersale.core.reasons.placeholders import fill_known, written_time
 from aftersale.core.reasons.reason import RejectReason
 from aftersale.core.reasons.sheet import FactSheet
-from aftersale.core.text import Language, Text
+from aftersale.core.text import LANGUAGES, Language, Text
 
 GREETING = Text("您好，", "Hello. ")
 TAIL = Text(
@@ -42,6 +42,21 @@ def fill(
             remedies=SEPARATOR[language].join(_named(remedy, language) for remedy in remedies),
             until=written_time(until, language),
         )
+    )
+
+
+def is_filled_template(
+    text: str,
+    reason: RejectReason,
+    sheet: FactSheet,
+    remedies: tuple[Remedy, ...],
+    policy: Policy,
+    now: datetime,
+) -> bool:
+    """Whether these are exactly our words, in either language; a text without our greeting cannot be."""
+    return any(
+        text.startswith(GREETING[language]) and text == fill(reason, sheet, remedies, language, policy, now)
+        for language in LANGUAGES
     )
 
 

@@ -25,33 +25,39 @@ def last_scan_of(parcel: Shipment) -> datetime | None:
     return parcel.last_scan_at or parcel.first_scan_at
 
 
+States = frozenset[ParcelState]
+
+
+def states_of(parcels: Parcels) -> States:
+    """Every state that one of the parcels is in; empty without parcels."""
+    return frozenset([state_of(p) for p in parcels])
+
+
 def unsigned(parcels: Parcels) -> Parcels:
-    return tuple(p for p in parcels if state_of(p) is not ParcelState.SIGNED)
+    return tuple([p for p in parcels if state_of(p) is not ParcelState.SIGNED])
 
 
-def all_signed(parcels: Parcels) -> bool | None:
+def all_signed(states: States) -> bool | None:
     """None when a parcel shows nothing but its number: then nobody knows."""
-    if not parcels:
+    if not states:
         return None
-    states = {state_of(p) for p in parcels}
     if states == {ParcelState.SIGNED}:
         return True
     return None if states <= {ParcelState.SIGNED, ParcelState.NUMBER_GIVEN} else False
 
 
-def all_moving(parcels: Parcels) -> bool | None:
+def all_moving(states: States) -> bool | None:
     """Whether everything that is not signed moves towards the buyer."""
-    states = {state_of(p) for p in unsigned(parcels)}
-    if not states:
-        return False if parcels else None
-    if states <= MOVING:
+    under_way = states - {ParcelState.SIGNED}
+    if not under_way:
+        return False if states else None
+    if under_way <= MOVING:
         return True
-    return None if states <= MOVING | {ParcelState.NUMBER_GIVEN} else False
+    return None if under_way <= MOVING | {ParcelState.NUMBER_GIVEN} else False
 
 
-def any_in(parcels: Parcels, wanted: frozenset[ParcelState]) -> bool | None:
+def any_in(states: States, wanted: States) -> bool | None:
     """Whether a parcel is in one of these states; a mere number leaves it open."""
-    states = {state_of(p) for p in parcels}
     if states & wanted:
         return True
     return None if not states or ParcelState.NUMBER_GIVEN in states else False
@@ -59,10 +65,14 @@ def any_in(parcels: Parcels, wanted: frozenset[ParcelState]) -> bool | None:
 
 def any_past(instants: Iterable[datetime | None], allowed: timedelta, now: datetime) -> bool | None:
     """Whether one of these instants lies back by more than `allowed`."""
-    late = [None if at is None else now - at > allowed for at in instants]
-    if True in late:
-        return True
-    return None if None in late else False
+    limit = now - allowed
+    unknown = False
+    for at in instants:
+        if at is None:
+            unknown = True
+        elif at < limit:
+            return True
+    return None if unknown else False
 
 
 def latest_if_all_known(instants: Iterable[datetime | None]) -> datetime | None:

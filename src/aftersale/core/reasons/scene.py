@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Order
-from aftersale.core.reasons.parcels import all_signed
+from aftersale.core.reasons.parcels import all_signed, states_of
 from aftersale.core.text import Text
 
 
@@ -60,5 +60,5 @@ def _refund_scene(order: Order, after_sale: AfterSale) -> Scene:
     if after_sale.goods_received is not None:
         # The buyer's own statement outweighs the carrier's: who has the goods knows it best.
         return Scene.REFUND_RECEIVED if after_sale.goods_received else Scene.REFUND_IN_TRANSIT
-    signed = all_signed(order.parcels(after_sale.line_id))
+    signed = all_signed(states_of(order.parcels(after_sale.line_id)))
     return Scene.REFUND_RECEIVED if signed else Scene.REFUND_IN_TRANSIT

@@ -133,6 +133,7 @@ def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: dateti
     assert line is not None, "an after-sale names a line of its order"
     parcels = order.parcels(line.line_id)
     under_way = together.unsigned(parcels)
+    states = together.states_of(parcels)
     newest = max(under_way or parcels, key=_last_scan_or_oldest, default=None)
     signed_at = order.signed_at(line.line_id)
     window_start_at, window_end_at = no_reason_window(signed_at, policy)
@@ -176,14 +177,14 @@ def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: dateti
         last_scan_at=together.last_scan_of(newest) if newest else None,
         last_scan_text=(newest.last_scan_text or None) if newest else None,
         expected_at=together.latest_if_all_known(p.expected_at for p in under_way),
-        all_moving=together.all_moving(parcels),
-        some_moving=together.any_in(parcels, together.MOVING),
+        all_moving=together.all_moving(states),
+        some_moving=together.any_in(states, together.MOVING),
         carrier_silent=_past(parcels, [together.last_scan_of(p) for p in under_way], policy, now),
         overdue=_overdue(parcels, under_way, policy, now),
-        came_back=together.any_in(parcels, together.CAME_BACK),
-        lost=together.any_in(parcels, frozenset({ParcelState.LOST})),
-        attempt_failed=together.any_in(parcels, frozenset({ParcelState.ATTEMPT_FAILED})),
-        signed=together.all_signed(parcels),
+        came_back=together.any_in(states, together.CAME_BACK),
+        lost=together.any_in(states, frozenset({ParcelState.LOST})),
+        attempt_failed=together.any_in(states, frozenset({ParcelState.ATTEMPT_FAILED})),
+        signed=together.all_signed(states),
         signed_at=signed_at,
         signed_by=_signed_by(parcels, signed_at),
         window_start_at=window_start_at,

@@ -17,7 +17,7 @@ create table order_stream (
     hash bytea not null check (length(hash) = 32),
     state json not null,
     primary key (cell, shop_id, order_id)
-) with (fillfactor = 60); -- room beside each state for the next one: updates then touch no index
+) with (fillfactor = 60, toast_tuple_target = 8160); -- room beside each state for the next: no index is touched
 create index order_stream_buyer on order_stream (cell, buyer_id, shop_id, order_id);
 
 -- Facts are appended, never edited. `hash` = sha256(hash of the fact before it || body).
@@ -32,7 +32,7 @@ create table journal (
     body json not null,
     hash bytea not null check (length(hash) = 32),
     primary key (cell, shop_id, order_id, version)
-);
+) with (toast_tuple_target = 8160); -- written once and short: compressing each costs more than it saves
 
 create table order_line (
     cell smallint not null,

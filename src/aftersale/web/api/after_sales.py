@@ -6,10 +6,11 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post, route
+from litestar.di import NamedDependency
 from litestar.enums import HttpMethod
 from litestar.openapi.spec import Example
 from litestar.params import Body as BodyParameter
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, QueryParameter
 
 from aftersale.core.actors import Role
 from aftersale.core.after_sale.allowed import Act, acts_for
@@ -49,8 +50,8 @@ from aftersale.web.present import sentence
 
 @post("/orders/{order_id:str}/after-sales", responses=WRITE_PROBLEMS, tags=["after-sales"], summary="Apply")
 async def post_application(
-    call: Call,
-    order_id: str,
+    call: NamedDependency[Call],
+    order_id: FromPath[str],
     data: Annotated[ApplicationBody, BodyParameter(examples=[Example(value=examples.APPLICATION)])],
     key: Key = None,
 ) -> AfterSaleView:
@@ -61,17 +62,17 @@ async def post_application(
 
 @get("/after-sales", responses=READ_PROBLEMS, tags=["after-sales"], summary="List")
 async def get_after_sales(
-    call: Call,
-    stage: list[Stage] | None = None,
-    type: AfterSaleType | None = None,  # noqa: A002 - the query parameter's public name
-    reason: str | None = None,
-    due_before: datetime | None = None,
-    order_id: str | None = None,
-    buyer_id: str | None = None,
-    q: Annotated[str, Parameter(max_length=100)] = "",
-    sort: Sort = "deadline",
-    limit: Annotated[int, Parameter(ge=1, le=200)] = 50,
-    cursor: str | None = None,
+    call: NamedDependency[Call],
+    stage: FromQuery[list[Stage] | None] = None,
+    type: FromQuery[AfterSaleType | None] = None,  # noqa: A002 - the query parameter's public name
+    reason: FromQuery[str | None] = None,
+    due_before: FromQuery[datetime | None] = None,
+    order_id: FromQuery[str | None] = None,
+    buyer_id: FromQuery[str | None] = None,
+    q: Annotated[str, QueryParameter(max_length=100)] = "",
+    sort: FromQuery[Sort] = "deadline",
+    limit: Annotated[int, QueryParameter(ge=1, le=200)] = 50,
+    cursor: FromQuery[str | None] = None,
 ) -> PageView:
     """After-sales of the shop, soonest deadline first; a buyer sees their own."""
     if due_before is not None and due_before.tzinfo is None:
@@ -100,7 +101,7 @@ async def get_after_sales(
 
 
 @get("/after-sales/{after_sale_id:str}", responses=READ_PROBLEMS, tags=["after-sales"], summary="Read")
-async def get_after_sale(call: Call, after_sale_id: str) -> AfterSaleView:
+async def get_after_sale(call: NamedDependency[Call], after_sale_id: FromPath[str]) -> AfterSaleView:
     """The whole of one after-sale."""
     order, after_sale = await call.order_of(after_sale_id)
     return after_sale_view(order, after_sale, call.language)
@@ -112,7 +113,7 @@ async def get_after_sale(call: Call, after_sale_id: str) -> AfterSaleView:
     tags=["after-sales"],
     summary="Timeline",
 )
-async def get_timeline(call: Call, after_sale_id: str) -> TimelineView:
+async def get_timeline(call: NamedDependency[Call], after_sale_id: FromPath[str]) -> TimelineView:
     """The facts of the after-sale and its parcels, oldest first, each with its sentence."""
     order, after_sale = await call.order_of(after_sale_id)
     entries = await timeline(call.services.database, order)
@@ -134,7 +135,7 @@ async def get_timeline(call: Call, after_sale_id: str) -> TimelineView:
 
 
 @get("/after-sales/{after_sale_id:str}/acts", responses=READ_PROBLEMS, tags=["after-sales"], summary="Acts")
-async def get_acts(call: Call, after_sale_id: str) -> ActsView:
+async def get_acts(call: NamedDependency[Call], after_sale_id: FromPath[str]) -> ActsView:
     """Which acts are open to the caller now, and for each closed one why not."""
     order, after_sale = await call.order_of(after_sale_id)
     acts = acts_for(order, after_sale, call.actor, call.services.policy)
@@ -147,7 +148,7 @@ async def get_acts(call: Call, after_sale_id: str) -> ActsView:
     tags=["rejection"],
     summary="Reject reasons of this after-sale",
 )
-async def get_reject_reasons(call: Call, after_sale_id: str) -> RejectReasonsView:
+async def get_reject_reasons(call: NamedDependency[Call], after_sale_id: FromPath[str]) -> RejectReasonsView:
     """Every reason of this scene, what the facts say about it, its explanation filled in, the buyer's remedies."""
     call.require(Role.MERCHANT, Role.ADMIN)
     order, after_sale = await call.order_of(after_sale_id)
@@ -164,8 +165,8 @@ async def get_reject_reasons(call: Call, after_sale_id: str) -> RejectReasonsVie
     summary="Reject",
 )
 async def post_rejection(
-    call: Call,
-    after_sale_id: str,
+    call: NamedDependency[Call],
+    after_sale_id: FromPath[str],
     data: Annotated[RejectionBody, BodyParameter(examples=[Example(value=examples.REJECTION)])],
     key: Key = None,
 ) -> AfterSaleView:
@@ -181,8 +182,8 @@ async def post_rejection(
     summary="Approve",
 )
 async def post_approval(
-    call: Call,
-    after_sale_id: str,
+    call: NamedDependency[Call],
+    after_sale_id: FromPath[str],
     data: Annotated[SeenBody, BodyParameter(examples=[Example(value={"seen_version": 1})])],
     key: Key = None,
 ) -> AfterSaleView:
@@ -199,8 +200,8 @@ async def post_approval(
     summary="Adjust the application",
 )
 async def put_application(
-    call: Call,
-    after_sale_id: str,
+    call: NamedDependency[Call],
+    after_sale_id: FromPath[str],
     data: Annotated[AdjustmentBody, BodyParameter(examples=[Example(value=examples.ADJUSTMENT)])],
     key: Key = None,
 ) -> AfterSaleView:
@@ -216,8 +217,8 @@ async def put_application(
     summary="Cancel",
 )
 async def post_cancellation(
-    call: Call,
-    after_sale_id: str,
+    call: NamedDependency[Call],
+    after_sale_id: FromPath[str],
     data: Annotated[CancellationBody, BodyParameter(examples=[Example(value={"seen_version": 1})])],
     key: Key = None,
 ) -> AfterSaleView:
@@ -246,7 +247,7 @@ class ActAnswers(msgspec.Struct, frozen=True):
     summary="Many acts in one call",
 )
 async def post_acts(
-    call: Call,
+    call: NamedDependency[Call],
     data: Annotated[ActsBody, BodyParameter(examples=[Example(value=examples.ACTS)])],
     key: Key = None,
 ) -> ActAnswers:

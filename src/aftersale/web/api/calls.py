@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 from litestar import Request
 from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import Parameter
+from litestar.params import FromPath, HeaderParameter
 
 from aftersale.core.actors import Actor, Role
 from aftersale.core.after_sale.commands import AnyCommand
@@ -21,8 +21,8 @@ from aftersale.web.services import Services
 
 Key = Annotated[
     str | None,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         max_length=200,
         required=False,
         description="Repeats with the same key and body get the first answer again; another body is refused.",
@@ -41,7 +41,7 @@ class Call(msgspec.Struct, frozen=True):
     def require(self, *roles: Role) -> None:
         in_role(self.actor, *roles)
 
-    async def order_of(self, after_sale_id: str) -> tuple[Order, AfterSale]:
+    async def order_of(self, after_sale_id: FromPath[str]) -> tuple[Order, AfterSale]:
         """The after-sale with its order, if the caller is a party; else the generic 404."""
         order = await find_order_of(self.services.database, self.shop_id, id_of(after_sale_id))
         if order is None or not self.actor.belongs_to(order.shop_id, order.buyer_id):
@@ -61,7 +61,7 @@ class Call(msgspec.Struct, frozen=True):
         return after_sale_view(answer.order, after_sale, self.language)
 
 
-async def provide_call(request: Request[Any, Any, Any], shop_id: str) -> Call:
+async def provide_call(request: Request[Any, Any, Any], shop_id: FromPath[str]) -> Call:
     """Signed in, and in the shop that the address names."""
     actor = await bearer(request)
     return Call(services_of(request), actor, shop_of(actor, shop_id), language_of(request))
@@ -81,7 +81,12 @@ def problems(*statuses: int) -> dict[int, ResponseSpec]:
         503: "too busy; nothing was done",
     }
     return {
-        status: ResponseSpec(Problem, description=words[status], media_type="application/problem+json")
+        status: ResponseSpec(
+            Problem,
+            description=words[status],
+            media_type="application/problem+json",
+            generate_examples=False,
+        )
         for status in statuses
     }
 

@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import get
+from litestar.di import NamedDependency
 
 from aftersale.core.application_reasons import APPLICATION_REASONS
 from aftersale.core.reasons import REJECT_REASONS
@@ -27,7 +28,7 @@ class CatalogueView(msgspec.Struct, frozen=True):
 
 
 @get("/reasons", responses=READ_PROBLEMS, tags=["rejection"], summary="The catalogues of reasons")
-async def get_reasons(call: Call) -> CatalogueView:
+async def get_reasons(call: NamedDependency[Call]) -> CatalogueView:
     """Application reasons and reject reasons with their labels in the caller's language."""
     language = call.language
     return CatalogueView(

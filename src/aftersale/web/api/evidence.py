@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 from litestar import Request, post
 from litestar.datastructures import UploadFile
+from litestar.di import NamedDependency
 
 from aftersale.core.actors import Role
 from aftersale.core.refusal import Refusal, RefusalCode
@@ -26,7 +27,7 @@ class EvidenceView(msgspec.Struct, frozen=True):
     summary="Upload a piece of evidence",
     request_max_body_size=evidence.EVIDENCE_BYTES_MAX + 64 * 1024,
 )
-async def post_evidence(call: Call, request: Request[Any, Any, Any]) -> EvidenceView:
+async def post_evidence(call: NamedDependency[Call], request: Request[Any, Any, Any]) -> EvidenceView:
     """A picture, PDF or MP4 up to 10 MB: multipart with the field `file`, or the bytes as the body."""
     call.require(Role.BUYER, Role.MERCHANT, Role.INTEGRATOR, Role.ADMIN)
     name, content = await _content(request)

@@ -5,8 +5,10 @@ from typing import Annotated
 
 import msgspec
 from litestar import get, post, put
+from litestar.di import NamedDependency
 from litestar.openapi.spec import Example
 from litestar.params import Body as BodyParameter
+from litestar.params import FromPath
 
 from aftersale.core.actors import Role
 from aftersale.core.after_sale.commands import AnyCommand
@@ -37,8 +39,8 @@ class OrderAnswers(msgspec.Struct, frozen=True):
 
 @put("/orders/{order_id:str}", responses=WRITE_PROBLEMS, tags=["orders"], summary="Record an order")
 async def put_order(
-    call: Call,
-    order_id: str,
+    call: NamedDependency[Call],
+    order_id: FromPath[str],
     data: Annotated[OrderBody, BodyParameter(examples=[Example(value=examples.ORDER)])],
     key: Key = None,
 ) -> OrderView:
@@ -49,7 +51,7 @@ async def put_order(
 
 
 @get("/orders/{order_id:str}", responses=READ_PROBLEMS, tags=["orders"], summary="Read an order")
-async def get_order(call: Call, order_id: str) -> OrderView:
+async def get_order(call: NamedDependency[Call], order_id: FromPath[str]) -> OrderView:
     """An order with its lines, parcels and after-sales."""
     order = await find_order(call.services.database, call.shop_id, id_of(order_id))
     if order is None or not call.actor.belongs_to(order.shop_id, order.buyer_id):
@@ -61,7 +63,7 @@ async def get_order(call: Call, order_id: str) -> OrderView:
     "/orders:batch", status_code=200, responses=WRITE_PROBLEMS, tags=["orders"], summary="Record many orders"
 )
 async def post_orders(
-    call: Call,
+    call: NamedDependency[Call],
     data: Annotated[OrdersBody, BodyParameter(examples=[Example(value={"items": [examples.NAMED_ORDER]})])],
 ) -> OrderAnswers:
     """Up to 500 orders in one call, an answer per order."""
@@ -89,8 +91,8 @@ async def post_orders(
     summary="Record what a carrier said",
 )
 async def post_logistics(
-    call: Call,
-    order_id: str,
+    call: NamedDependency[Call],
+    order_id: FromPath[str],
     data: Annotated[LogisticsBody, BodyParameter(examples=[Example(value=examples.LOGISTICS)])],
     key: Key = None,
 ) -> OrderView:

@@ -2,6 +2,7 @@
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from aftersale.core.after_sale.allowed import Act, why_not
@@ -20,7 +21,7 @@ ADDRESS = "/buyer/shops/{shop_id:str}/after-sales/{after_sale_id:str}/applicatio
 
 
 @get(ADDRESS, include_in_schema=False)
-async def show_adjust(request: AnyRequest, shop_id: str, after_sale_id: str) -> Template:
+async def show_adjust(request: AnyRequest, shop_id: FromPath[str], after_sale_id: FromPath[str]) -> Template:
     """`?remedy=change_type&type=…&amount_fen=…`: what the rejection suggested is already in its field."""
     actor, order, after_sale = await find_own(request, shop_id, after_sale_id)
     line = order.line(after_sale.line_id)
@@ -40,7 +41,9 @@ async def show_adjust(request: AnyRequest, shop_id: str, after_sale_id: str) -> 
 
 
 @post(ADDRESS, include_in_schema=False, request_max_body_size=FORM_BYTES_MAX)
-async def adjust(request: AnyRequest, shop_id: str, after_sale_id: str) -> Redirect | Template:
+async def adjust(
+    request: AnyRequest, shop_id: FromPath[str], after_sale_id: FromPath[str]
+) -> Redirect | Template:
     actor, order, after_sale = await find_own(request, shop_id, after_sale_id)
     line = order.line(after_sale.line_id)
     assert line is not None

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 
 import msgspec
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Template
 
 from aftersale.core.actors import Role
@@ -34,7 +35,9 @@ class Step(msgspec.Struct, frozen=True):
 
 
 @get("/buyer/shops/{shop_id:str}/after-sales/{after_sale_id:str}", include_in_schema=False)
-async def show_after_sale(request: AnyRequest, shop_id: str, after_sale_id: str) -> Template:
+async def show_after_sale(
+    request: AnyRequest, shop_id: FromPath[str], after_sale_id: FromPath[str]
+) -> Template:
     actor, order, after_sale = await find_own(request, shop_id, after_sale_id)
     services = services_of(request)
     rejected = after_sale.rejection if after_sale.stage is Stage.BUYER_ADJUSTS else None

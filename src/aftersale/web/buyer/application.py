@@ -4,6 +4,7 @@ from typing import Any
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from aftersale.core.actors import Actor
@@ -56,7 +57,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
         """What the core could not even be asked: fields that are empty or no numbers."""
         language = language_of(request)
         wrong: list[tuple[str, Text]] = []
-        if self.type not in AfterSaleType:
+        if self.type not in tuple(AfterSaleType):
             wrong.append(("type", Text("请选择售后类型。", "Choose what you ask for.")))
         if not self.reason:
             wrong.append(("application_reason", Text("请选择申请原因。", "Choose a reason.")))
@@ -96,7 +97,9 @@ def draft_of(form: Form, kept: tuple[str, ...]) -> Draft:
 
 
 @get(ADDRESS, include_in_schema=False)
-async def show_apply(request: AnyRequest, shop_id: str, order_id: str, line_id: str) -> Template:
+async def show_apply(
+    request: AnyRequest, shop_id: FromPath[str], order_id: FromPath[str], line_id: FromPath[str]
+) -> Template:
     actor, order = await find_own_order(request, shop_id, order_id)
     line = line_of(order, line_id)
     units = order.units_left(line)
@@ -111,7 +114,9 @@ async def show_apply(request: AnyRequest, shop_id: str, order_id: str, line_id: 
 
 
 @post(ADDRESS, include_in_schema=False, request_max_body_size=FORM_BYTES_MAX)
-async def apply(request: AnyRequest, shop_id: str, order_id: str, line_id: str) -> Redirect | Template:
+async def apply(
+    request: AnyRequest, shop_id: FromPath[str], order_id: FromPath[str], line_id: FromPath[str]
+) -> Redirect | Template:
     actor, order = await find_own_order(request, shop_id, order_id)
     line = line_of(order, line_id)
     form = await read_form(request)
@@ -163,7 +168,14 @@ async def refused(
 ) -> Template:
     error = field_error(refusal, language_of(request))
     return await application_form(
-        request, actor, order, line, draft, [error], after_sale=after_sale, status_code=status_of(refusal.code)
+        request,
+        actor,
+        order,
+        line,
+        draft,
+        [error],
+        after_sale=after_sale,
+        status_code=status_of(refusal.code),
     )
 
 

@@ -1,6 +1,7 @@
 """Withdrawing an application, asked once more before it is done."""
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from aftersale.core.actors import Actor
@@ -18,7 +19,7 @@ ADDRESS = "/buyer/shops/{shop_id:str}/after-sales/{after_sale_id:str}/cancellati
 
 
 @get(ADDRESS, include_in_schema=False)
-async def show_cancel(request: AnyRequest, shop_id: str, after_sale_id: str) -> Template:
+async def show_cancel(request: AnyRequest, shop_id: FromPath[str], after_sale_id: FromPath[str]) -> Template:
     """`?then=reapply`: a new application follows."""
     actor, order, after_sale = await find_own(request, shop_id, after_sale_id)
     closed = why_not(order, after_sale, Act.CANCELLATION, actor, services_of(request).policy)
@@ -26,7 +27,9 @@ async def show_cancel(request: AnyRequest, shop_id: str, after_sale_id: str) -> 
 
 
 @post(ADDRESS, include_in_schema=False)
-async def cancel(request: AnyRequest, shop_id: str, after_sale_id: str) -> Redirect | Template:
+async def cancel(
+    request: AnyRequest, shop_id: FromPath[str], after_sale_id: FromPath[str]
+) -> Redirect | Template:
     actor, order, after_sale = await find_own(request, shop_id, after_sale_id)
     form = await read_form(request)
     command = Cancel(

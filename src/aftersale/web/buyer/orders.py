@@ -6,7 +6,7 @@ from litestar import get
 from litestar.response import Template
 
 from aftersale.core.actors import Actor, Role
-from aftersale.core.after_sale.applying import period_end
+from aftersale.core.after_sale.period import period_end
 from aftersale.core.after_sale.state import AfterSale, Line, Order
 from aftersale.core.ids import parse_id
 from aftersale.core.policy import Policy

@@ -3,12 +3,13 @@
 from typing import Any
 
 from litestar import get
+from litestar.params import FromPath
 from litestar.response import Template
 
 from aftersale.core.actors import Actor
 from aftersale.core.after_sale.allowed import acts_for
-from aftersale.core.after_sale.applying import period_end
 from aftersale.core.after_sale.facts import Entry
+from aftersale.core.after_sale.period import period_end
 from aftersale.core.after_sale.state import AfterSale, Order
 from aftersale.core.reasons import scene_of
 from aftersale.core.refusal import Refusal, RefusalCode
@@ -23,7 +24,7 @@ async def find(request: AnyRequest, shop_id: int, after_sale_id: str) -> tuple[O
     """The after-sale and its order, in this shop. Raises Refusal(NOT_FOUND)."""
     number = id_of(after_sale_id)
     order = await find_order_of(services_of(request).database, shop_id, number)
-    after_sale = order and order.after_sale(number)
+    after_sale = None if order is None else order.after_sale(number)
     if order is None or after_sale is None:
         raise Refusal(RefusalCode.NOT_FOUND)
     return order, after_sale
@@ -72,7 +73,7 @@ async def panel_of(request: AnyRequest, actor: Actor, order: Order, after_sale: 
 
 
 @get("/workbench/after-sales/{after_sale_id:str}", include_in_schema=False)
-async def show_after_sale(request: AnyRequest, after_sale_id: str) -> Template:
+async def show_after_sale(request: AnyRequest, after_sale_id: FromPath[str]) -> Template:
     actor, shop_id = await merchant(request)
     order, after_sale = await find(request, shop_id, after_sale_id)
     return show(
@@ -80,6 +81,5 @@ async def show_after_sale(request: AnyRequest, after_sale_id: str) -> Template:
         "workbench/board.html",
         actor=actor,
         done=request.query_params.get("done", ""),
-        **await board_of(request, shop_id)
-        | await panel_of(request, actor, order, after_sale),
+        **await board_of(request, shop_id) | await panel_of(request, actor, order, after_sale),
     )

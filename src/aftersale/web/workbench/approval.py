@@ -1,6 +1,7 @@
 """Agreeing: a page that names the exact sum and what happens next, then the act."""
 
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from aftersale.core.actors import Actor
@@ -18,14 +19,14 @@ from aftersale.web.workbench.board import BOARD, merchant, view_of
 
 
 @get("/workbench/after-sales/{after_sale_id:str}/approval", include_in_schema=False)
-async def show_approval(request: AnyRequest, after_sale_id: str) -> Template:
+async def show_approval(request: AnyRequest, after_sale_id: FromPath[str]) -> Template:
     actor, shop_id = await merchant(request)
     order, after_sale = await find(request, shop_id, after_sale_id)
     return await _page(request, actor, order, after_sale, new_key())
 
 
 @post("/workbench/after-sales/{after_sale_id:str}/approval", include_in_schema=False)
-async def approve(request: AnyRequest, after_sale_id: str) -> Redirect | Template:
+async def approve(request: AnyRequest, after_sale_id: FromPath[str]) -> Redirect | Template:
     actor, shop_id = await merchant(request)
     form = await read_form(request)
     order, after_sale = await find(request, shop_id, after_sale_id)

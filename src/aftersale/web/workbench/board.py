@@ -38,7 +38,7 @@ class Tab(NamedTuple):
     name: str
     label: Text
     address: str
-    count: str
+    number: str
     due: str
     current: bool
 
@@ -79,7 +79,7 @@ def view_of(parameters: Any) -> View:
     tab, kind, reason = (parameters.get(n, "") for n in ("stage", "type", "application_reason"))
     return View(
         tab=tab if tab in STAGES else "merchant_decides",
-        type=kind if kind in AfterSaleType else "",
+        type=kind if kind in tuple(AfterSaleType) else "",
         reason=reason if reason in APPLICATION_REASONS else "",
         search=parameters.get("q", "").replace("\x00", "").strip()[:SEARCH_CHARS_MAX],
         cursor=parameters.get("cursor", ""),

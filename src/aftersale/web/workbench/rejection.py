@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 from litestar import get, post
+from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from aftersale.core.actors import Actor
@@ -56,7 +57,7 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 
 
 @get("/workbench/after-sales/{after_sale_id:str}/rejection", include_in_schema=False)
-async def show_rejection(request: AnyRequest, after_sale_id: str) -> Template:
+async def show_rejection(request: AnyRequest, after_sale_id: FromPath[str]) -> Template:
     """The empty form, or with `?reason=` the form as this reason fills it."""
     actor, shop_id = await merchant(request)
     order, after_sale = await find(request, shop_id, after_sale_id)
@@ -73,7 +74,7 @@ async def show_rejection(request: AnyRequest, after_sale_id: str) -> Template:
     include_in_schema=False,
     request_max_body_size=FORM_BYTES_MAX,
 )
-async def post_rejection(request: AnyRequest, after_sale_id: str) -> Redirect | Template:
+async def post_rejection(request: AnyRequest, after_sale_id: FromPath[str]) -> Redirect | Template:
     """One step of the form: fill, replace, edit, preview, confirm. Files are kept at every step."""
     actor, shop_id = await merchant(request)
     form = await read_form(request)

@@ -1,0 +1,330 @@
+"""Plays the stories through the desk, in the order of time, under a clock that moves with them."""
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from functools import partial
+
+import msgspec
+
+from aftersale.core.actors import SYSTEM, Actor, Role
+from aftersale.core.after_sale.commands import (
+    Adjust,
+    Apply,
+    Approve,
+    Cancel,
+    RecordLogistics,
+    RecordOrder,
+    Reject,
+    SettleRefund,
+)
+from aftersale.core.after_sale.state import AfterSale, Order, Remedy, Shipment, Stage
+from aftersale.core.policy import Policy
+from aftersale.core.reasons import (
+    EvidenceKind,
+    OfferedReason,
+    Outcome,
+    RemedyKind,
+    evidence_owed,
+    offer,
+)
+from aftersale.demo import plan, words
+from aftersale.demo.goods import SHOPS
+from aftersale.demo.grounds import Where
+from aftersale.demo.people import DEMO_ACCOUNTS, MERCHANTS, buyers
+from aftersale.demo.pictures import photo, screenshot
+from aftersale.demo.story import Author, Step, StepKind, Story, Trouble
+from aftersale.desk.desk import Desk
+from aftersale.store import evidence
+from aftersale.store.credentials import Credentials
+from aftersale.store.database import Database
+
+RECORDED_EVERY = timedelta(hours=3)
+"""The shop's own system tells orders and parcels in rounds, which lets a round be written together."""
+
+USUAL_ANSWERS = (
+    "on_time_and_moving",
+    "not_delivered_yet",
+    "return_needed",
+    "no_defect",
+    "as_described",
+    "reason_mismatch",
+    "agreed_to_cancel",
+    "over_seven_days",
+    "special_category",
+)
+"""What shops say when nothing better comes to mind, the likeliest first."""
+
+Deed = Callable[[], Awaitable[None]]
+
+
+class Demo(msgspec.Struct, frozen=True):
+    """What was made."""
+
+    orders: int
+    after_sales: int
+    pictures: int
+
+
+async def load_demo(
+    dsn: str, policy: Policy, now: datetime, *, seed: int = 20261123, orders: int = 420
+) -> Demo | None:
+    """Fill an empty, migrated database with the marketplace; None when it has a shop already."""
+    async with Database(dsn) as database:
+        if await database.pool.fetchval("select exists (select from shop)"):
+            return None
+        now = now.replace(microsecond=0)
+        author = Author(seed, now, policy)
+        told = plan.stories(author, buyers(author.rng), orders)
+        clock = _Clock(now)
+        async with Desk(database, policy, clock, lanes=4) as desk:
+            players = [_Player(desk, story, author, clock) for story in told]
+            for shop in SHOPS:
+                await database.open_shop(shop.shop_id, shop.name)
+            await asyncio.gather(_open_accounts(database), _play(players, clock))
+    return Demo(len(told), sum(s.trouble is not None for s in told), sum(p.pictures for p in players))
+
+
+class _Clock:
+    """Stands where the stories are."""
+
+    def __init__(self, now: datetime) -> None:
+        self.now = now
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+async def _open_accounts(database: Database) -> None:
+    credentials = Credentials(database)
+    for account in DEMO_ACCOUNTS:
+        await credentials.open_account(account.login, account.password, account.actor)
+
+
+async def _play(players: list["_Player"], clock: _Clock) -> None:
+    """Instant by instant; at the same instant the stories go on side by side, each in its own order."""
+    today = clock.now
+    due: dict[datetime, dict[_Player, list[Deed]]] = defaultdict(lambda: defaultdict(list))
+    for player in players:
+        for at, deed in player.deeds(today):
+            due[at][player].append(deed)
+    for at in sorted(due):
+        clock.now = at
+        await asyncio.gather(*(_one_after_the_other(deeds) for deeds in due[at].values()))
+    clock.now = today
+
+
+async def _one_after_the_other(deeds: list[Deed]) -> None:
+    for deed in deeds:
+        await deed()
+
+
+class _Player:
+    """One story on its way through the desk."""
+
+    def __init__(self, desk: Desk, story: Story, author: Author, clock: _Clock) -> None:
+        self.desk = desk
+        self.story = story
+        self.author = author
+        self.rng = random.Random(story.order_id)  # noqa: S311 - a demo, no secrets
+        self.clock = clock
+        self.shop_id = story.shop.shop_id
+        self.buyer = story.buyer.actor
+        self.merchant = MERCHANTS[self.shop_id]
+        self.recorder = Actor(Role.INTEGRATOR, id=900, shop_id=self.shop_id, name="店铺系统")
+        self.after_sale_id = 0
+        self.order: Order | None = None
+        self.pictures = 0
+
+    def deeds(self, today: datetime) -> list[tuple[datetime, Deed]]:
+        """Everything that happens in this story and when it reaches the desk."""
+        told: list[tuple[datetime, Deed]] = [
+            (self.story.paid_at, self._record),
+            *((at, partial(self._report, shipment)) for at, shipment in self.story.reports),
+        ]
+        steps = self.story.trouble.steps if self.story.trouble else []
+        # Before the buyer applies, everything that the application rests on must be known.
+        latest = (steps[0].at if steps else today) - timedelta(seconds=30)
+        rounds = [(min(_next_round(at), latest), deed) for at, deed in told]
+        return rounds + [(step.at, partial(self._step, step)) for step in steps]
+
+    async def _record(self) -> None:
+        story = self.story
+        await self.desk.handle(
+            RecordOrder(
+                shop_id=self.shop_id,
+                order_id=story.order_id,
+                buyer_id=story.buyer.buyer_id,
+                buyer_name=story.buyer.name,
+                paid_at=story.paid_at,
+                ship_before_at=story.ship_before_at,
+                freight_fen=story.freight_fen,
+                lines=story.lines,
+            ),
+            self.recorder,
+        )
+
+    async def _report(self, shipment: Shipment) -> None:
+        await self.desk.handle(
+            RecordLogistics(shop_id=self.shop_id, order_id=self.story.order_id, shipment=shipment),
+            self.recorder,
+        )
+
+    async def _step(self, step: Step) -> None:
+        trouble = self.story.trouble
+        assert trouble is not None
+        match step.kind:
+            case StepKind.APPLY:
+                await self._apply(trouble)
+            case StepKind.REJECT:
+                await self._reject(trouble)
+            case StepKind.ADJUST:
+                await self._adjust(trouble)
+            case StepKind.APPROVE:
+                await self._do(Approve(shop_id=self.shop_id, after_sale_id=self.after_sale_id), self.merchant)
+            case StepKind.CANCEL:
+                note = self.author.voices.withdraw()
+                await self._do(
+                    Cancel(shop_id=self.shop_id, after_sale_id=self.after_sale_id, note=note), self.buyer
+                )
+            case StepKind.SETTLE:
+                reference = f"WX{self.rng.randrange(10**17, 10**18)}"
+                await self._do(
+                    SettleRefund(shop_id=self.shop_id, after_sale_id=self.after_sale_id, reference=reference),
+                    SYSTEM,
+                )
+
+    async def _do(
+        self, command: Apply | Adjust | Approve | Reject | Cancel | SettleRefund, actor: Actor
+    ) -> None:
+        answer = await self.desk.handle(command, actor)
+        self.order = answer.order
+        self.after_sale_id = answer.after_sale_id or self.after_sale_id
+
+    @property
+    def after_sale(self) -> AfterSale:
+        assert self.order is not None
+        found = self.order.after_sale(self.after_sale_id)
+        assert found is not None
+        return found
+
+    async def _apply(self, trouble: Trouble) -> None:
+        ground = trouble.ground
+        received = {
+            Where.RECEIVED: True,
+            Where.RECEIVED_LONG_AGO: True,
+            Where.SIGNED_BY_NOBODY: False,
+            Where.REFUSED: False,
+        }.get(ground.where)
+        await self._do(
+            Apply(
+                shop_id=self.shop_id,
+                order_id=self.story.order_id,
+                line_id=trouble.line_id,
+                type=ground.type,
+                quantity=trouble.quantity,
+                amount_fen=trouble.amount_fen,
+                application_reason=ground.reason,
+                description=trouble.description,
+                goods_received=received,
+                evidence=await self._photos(trouble, trouble.pictures),
+            ),
+            self.buyer,
+        )
+
+    async def _reject(self, trouble: Trouble) -> None:
+        """With the reason a sensible shop would choose; a groundless one now and then."""
+        assert self.order is not None
+        offered = offer(self.order, self.after_sale, self.desk.policy, self.clock.now)
+        chosen = self._chosen(offered, trouble)
+        owed = evidence_owed(chosen.reason, chosen.outcome) or chosen.reason.evidence[:1]
+        proof: tuple[str, ...] = ()
+        if chosen.outcome is Outcome.PROVABLE:
+            chat = any(rule.kind is EvidenceKind.CHAT_RECORD for rule in owed)
+            proof = (await self._keep(self._proof(trouble, chat), self.merchant, "商家凭证.png"),)
+        ending = self.rng.choice(words.SHOP_ENDINGS[self.shop_id])
+        await self._do(
+            Reject(
+                shop_id=self.shop_id,
+                after_sale_id=self.after_sale_id,
+                reject_reason=chosen.reason.code,
+                explanation=chosen.explanation.zh + ending,
+                evidence=proof,
+                acknowledged_risks=chosen.outcome is Outcome.CONTRADICTED,
+            ),
+            self.merchant,
+        )
+
+    def _chosen(self, offered: tuple[OfferedReason, ...], trouble: Trouble) -> OfferedReason:
+        by_code = {one.reason.code: one for one in offered}
+        codes = (*trouble.ground.answers, *USUAL_ANSWERS)
+        known = [by_code[code] for code in dict.fromkeys(codes) if code in by_code]
+        untrue = [one for one in known if one.outcome is Outcome.CONTRADICTED]
+        if trouble.groundless and untrue:
+            return self.rng.choice(untrue)
+        fitting = [one for one in known if one.outcome is not Outcome.CONTRADICTED] or list(offered)
+        # Who was refused once is seldom refused with the same words again.
+        said = self.after_sale.rejection.reject_reason if self.after_sale.rejection else ""
+        return next((one for one in fitting if one.reason.code != said), fitting[0])
+
+    async def _adjust(self, trouble: Trouble) -> None:
+        """One of the ways out that the rejection showed."""
+        now = self.after_sale
+        assert now.rejection is not None
+        way = self._way_out(now.rejection.remedies, trouble)
+        change = "" if way is None else way.kind
+        if way is not None and way.kind == RemedyKind.CHANGE_TYPE:
+            change = (way.type or now.type).value
+        count = 2 if change == RemedyKind.ADD_EVIDENCE else int(self.rng.random() < 0.4)
+        room = self.desk.policy.evidence_count_max - len(now.evidence)
+        pictures = await self._photos(trouble, min(count, room))
+        corrected = change == RemedyKind.CHANGE_REASON
+        await self._do(
+            Adjust(
+                shop_id=self.shop_id,
+                after_sale_id=self.after_sale_id,
+                type=way.type if way else None,
+                amount_fen=way.amount_fen if way else None,
+                application_reason=words.NEW_REASONS[now.application_reason] if corrected else None,
+                description=f"{now.description} {self.author.voices.again(change)}",
+                evidence=(*now.evidence, *pictures),
+            ),
+            self.buyer,
+        )
+
+    def _way_out(self, remedies: tuple[Remedy, ...], trouble: Trouble) -> Remedy | None:
+        closed = {RemedyKind.CANCEL, RemedyKind.WAIT, RemedyKind.REAPPLY}
+        at_hand = trouble.ground.where in (Where.RECEIVED, Where.RECEIVED_LONG_AGO)
+        if not at_hand or trouble.end in (Stage.REFUNDING, Stage.REFUNDED):
+            closed.add(RemedyKind.CHANGE_TYPE)  # nothing can be sent back, or the money is to come at once
+        if not trouble.ground.fault:
+            closed.add(RemedyKind.ADD_EVIDENCE)  # there is nothing to photograph
+        if self.after_sale.application_reason not in words.NEW_REASONS:
+            closed.add(RemedyKind.CHANGE_REASON)
+        ways = [remedy for remedy in remedies if remedy.kind not in closed]
+        return self.rng.choice(ways[:2]) if ways else None
+
+    async def _photos(self, trouble: Trouble, count: int) -> tuple[str, ...]:
+        fault = trouble.ground.fault or "none"
+        return tuple(
+            [
+                await self._keep(photo(self.rng, trouble.category, fault), self.buyer, f"IMG_{place + 1}.png")
+                for place in range(count)
+            ]
+        )
+
+    def _proof(self, trouble: Trouble, chat: bool) -> bytes:
+        return screenshot(self.rng) if chat else photo(self.rng, trouble.category, "none")
+
+    async def _keep(self, content: bytes, actor: Actor, name: str) -> str:
+        kept = await evidence.keep(self.desk.database, self.shop_id, content, name, actor, self.clock.now)
+        self.pictures += 1
+        return str(kept.evidence_id)
+
+
+def _next_round(at: datetime) -> datetime:
+    """When the shop's system tells what happened at this instant."""
+    seconds = int(RECORDED_EVERY.total_seconds())
+    return datetime.fromtimestamp(-(-int(at.timestamp()) // seconds) * seconds, at.tzinfo)
