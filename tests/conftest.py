@@ -26,6 +26,12 @@ def run(work: Coroutine[Any, Any, Any]) -> Any:
 
 
 @pytest.fixture(scope="session")
+def run_apart() -> Any:
+    """`run`, for tests that are not coroutines themselves."""
+    return run
+
+
+@pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """One embedded server for the whole run; pytest-xdist workers attach to it and the last one stops it."""
     base = tmp_path_factory.getbasetemp()

@@ -1,0 +1,1 @@
+"""Journeys: people in a real browser against a real server."""

@@ -237,7 +237,7 @@ def show(
         template,
         context={"actor": actor, "here": _here(request), **context},
         status_code=status_code,
-        headers={"Cache-Control": "no-store"} if actor else {},
+        headers={"Cache-Control": "private, no-cache"} if actor else {},
     )
 
 

@@ -39,6 +39,8 @@ async def welcome(request: AnyRequest) -> Template | Redirect:
     actor = await visitor(request)
     if actor is None:
         return Redirect("/sign-in", status_code=303)
+    if home_of(actor) != "/welcome":
+        return Redirect(home_of(actor), status_code=303)
     return show(request, "welcome.html", actor=actor, role=ROLE_LABELS[actor.role])
 
 

@@ -116,6 +116,7 @@ async def board_of(request: AnyRequest, shop_id: int) -> dict[str, Any]:
     return {
         "view": view,
         "rows": page.items,
+        "ended": ended,
         "tabs": [_tab(name, label, view, counts, due) for name, label, _ in TABS],
         "to_decide": _written(counts[Stage.MERCHANT_DECIDES]),
         "next_address": f"{BOARD}{view.query(cursor=page.next_cursor)}" if page.next_cursor else "",
