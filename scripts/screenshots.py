@@ -1,6 +1,6 @@
 """Pictures of the pages for the documentation, taken from a running sandbox: `aftersale demo`, then this.
 
-    .venv/bin/python scripts/screenshots.py --url http://127.0.0.1:8800 --out docs/images
+.venv/bin/python scripts/screenshots.py --url http://127.0.0.1:8800 --out docs/images
 """
 
 import argparse

@@ -4,22 +4,28 @@ import asyncio
 import contextlib
 import csv
 import os
+import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import asyncpg
 import msgspec
+import rich.console
+import rich.progress
 import typer
 import uvicorn
 
 from aftersale.core.actors import Actor, Role
 from aftersale.core.policy import DEFAULT_POLICY
+from aftersale.core.refusal import Refusal
 from aftersale.logs import configure_logs
 from aftersale.settings import Settings, read_settings
-from aftersale.store.database import Database, prepare
+from aftersale.store.database import Database, prepare, throw_away
+from aftersale.store.doctor import examine
 from aftersale.store.embedded import EmbeddedPostgres
 from aftersale.store.identifiers import IDENTIFIERS
 from aftersale.store.queries.board import BoardFilter, BoardRow, list_after_sales
@@ -76,10 +82,11 @@ def demo(
     """The whole system with a marketplace to try: nothing else is needed."""
     from aftersale.demo import DEMO_ACCOUNTS, load_demo
 
+    _need_port(host, port)
     with database_at(data) as (settings, dsn):
         settings = msgspec.structs.replace(settings, sandbox=True)
         if fresh:
-            asyncio.run(_empty(dsn))
+            asyncio.run(throw_away(dsn))
         asyncio.run(prepare(dsn))
         started = time.monotonic()
         if asyncio.run(load_demo(dsn, DEFAULT_POLICY, real_clock())):
@@ -94,14 +101,6 @@ def demo(
         _serve(dsn, settings, host, port, workers=1, works=True)
 
 
-async def _empty(dsn: str) -> None:
-    connection = await asyncpg.connect(dsn)
-    try:
-        await connection.execute("drop schema public cascade; create schema public")
-    finally:
-        await connection.close()
-
-
 @app.command()
 def serve(
     host: str = "127.0.0.1",
@@ -113,9 +112,20 @@ def serve(
     ] = False,
 ) -> None:
     """Serve the pages and the API. AFTERSALE_DATABASE_URL names a PostgreSQL of your own."""
+    _need_port(host, port)
     with database_at(data) as (settings, dsn):
         asyncio.run(prepare(dsn))
         _serve(dsn, settings, host, port, workers=workers, works=not no_worker)
+
+
+def _need_port(host: str, port: int) -> None:
+    """Say at once that the port is taken, not after the data was made."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise typer.BadParameter(f"{host}:{port}: {error.strerror}. Choose another --port.") from error
 
 
 def _serve(dsn: str, settings: Settings, host: str, port: int, *, workers: int, works: bool) -> None:
@@ -200,25 +210,8 @@ def verify_journal(data: Data = DATA) -> None:
 def doctor(data: Data = DATA) -> None:
     """Say what is wrong with this installation; exit 1 when something is."""
 
-    async def run(dsn: str) -> list[tuple[bool, str]]:
-        connection = await asyncpg.connect(dsn)
-        try:
-            version = int(await connection.fetchval("show server_version_num")) // 10000
-            encoding = await connection.fetchval("show server_encoding")
-            commit = await connection.fetchval("show synchronous_commit")
-            fsync = await connection.fetchval("show fsync")
-            tables = await connection.fetchval("select count(*) from pg_tables where tablename = 'journal'")
-        finally:
-            await connection.close()
-        return [
-            (version >= 15, f"PostgreSQL {version} (15 or newer)"),
-            (encoding == "UTF8", f"encoding {encoding}"),
-            (commit == "on" and fsync == "on", f"synchronous_commit {commit}, fsync {fsync}"),
-            (tables == 1, "schema present" if tables else "no schema yet: run aftersale migrate"),
-        ]
-
     with database_at(data) as (_, dsn):
-        found = asyncio.run(run(dsn))
+        found = asyncio.run(examine(dsn))
     for fine, what in found:
         typer.echo(f"{'ok  ' if fine else 'FAIL'} {what}")
     raise typer.Exit(0 if all(fine for fine, _ in found) else 1)
@@ -248,6 +241,89 @@ def create_token(
     typer.echo(with_services(data, run))
 
 
+Files = Annotated[list[str], typer.Argument(help="JSON, JSON Lines or CSV files; - is standard input.")]
+Shop = Annotated[int | None, typer.Option(help="The shop, where the records do not name one.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Read and check; write nothing.")]
+
+
+@imports.command("orders")
+def import_orders_command(
+    files: Files,
+    shop: Shop = None,
+    column_map: Annotated[
+        str | None,
+        typer.Option(
+            "--map", help="Columns by name or number: buyer_id=1,paid_at=2:%Y%m%d,quantity=3,paid=4"
+        ),
+    ] = None,
+    dry_run: DryRun = False,
+    data: Data = DATA,
+) -> None:
+    """Record orders: our own shape, the platform's order/get payloads, or tables with --map."""
+    from aftersale.imports import import_orders, parse_column_map
+
+    try:
+        columns = parse_column_map(column_map) if column_map else None
+    except Refusal as refusal:
+        raise typer.BadParameter(refusal.text("en"), param_hint="--map") from refusal
+    _import(partial(import_orders, column_map=columns), files, shop, dry_run, data)
+
+
+@imports.command("after-sales")
+def import_after_sales_command(
+    files: Files, shop: Shop = None, dry_run: DryRun = False, data: Data = DATA
+) -> None:
+    """Record after-sales that happened elsewhere, such as the platform's getaftersaleorder payloads."""
+    from aftersale.imports import import_after_sales
+
+    _import(import_after_sales, files, shop, dry_run, data)
+
+
+def _import(
+    work: Callable[..., Awaitable[Any]], files: list[str], shop: int | None, dry_run: bool, data: Path
+) -> None:
+    """Every file through `work`: progress on standard error, a line per refused record, a summary."""
+
+    async def run(services: Services) -> bool:
+        fine = True
+        for file in files:
+            started = time.monotonic()
+            with rich.progress.Progress(
+                *rich.progress.Progress.get_default_columns(),
+                rich.progress.TextColumn("{task.fields[records]}"),
+                console=rich.console.Console(stderr=True),
+            ) as bar:
+                size = sizes.get(file)
+                task = bar.add_task(file, total=size, records="")
+                summary = await work(
+                    services.desk,
+                    file,
+                    shop_id=shop,
+                    dry_run=dry_run,
+                    progress=lambda s, bar=bar, task=task: bar.update(
+                        task, completed=s.bytes_read, records=f"{s.read:,} records"
+                    ),
+                    on_refused=lambda r: typer.echo(f"{r.file}:{r.line}: {r.reason}", err=True),
+                )
+            rate = summary.read / max(time.monotonic() - started, 0.001)
+            typer.echo(
+                f"{file}: {summary.read:,} read, {summary.recorded:,} recorded,"
+                f" {summary.unchanged:,} unchanged, {summary.refused_count:,} refused"
+                f" ({rate:,.0f}/s{', dry run: nothing written' if dry_run else ''})"
+            )
+            fine = fine and not summary.refused_count
+        return fine
+
+    sizes: dict[str, int] = {}
+    for file in files:
+        if file != "-":
+            if not Path(file).is_file():
+                raise typer.BadParameter(f"{file}: no such file")
+            sizes[file] = Path(file).stat().st_size
+    if not with_services(data, run):
+        raise typer.Exit(1)
+
+
 @exports.command("after-sales")
 def export_after_sales(
     shop: Annotated[int, typer.Option()],
@@ -268,7 +344,7 @@ def export_after_sales(
             for row in page.items:
                 plain = msgspec.to_builtins(row)
                 if output == "csv":
-                    writer.writerow(plain.values())
+                    writer.writerow(_inert(value) for value in plain.values())
                 else:
                     sys.stdout.write(msgspec.json.encode(plain).decode() + "\n")
             cursor = page.next_cursor
@@ -276,3 +352,8 @@ def export_after_sales(
                 return
 
     with_services(data, run)
+
+
+def _inert(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula, made plain."""
+    return f"'{value}" if isinstance(value, str) and value[:1] in ("=", "+", "-", "@") else value

@@ -36,6 +36,7 @@ def apply_for_a_refund(buyer: Page, order_id: str) -> str:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 def test_reject_then_adjust(open_page: OpenPage, tmp_path: Path, scripts: bool) -> None:
+    """The main path, end to end, as the merchant at a desk and the buyer on a phone."""
     buyer = open_page("buyer", width=390, height=844, scripts=scripts)
     number = apply_for_a_refund(buyer, APPLICATION[scripts])
 

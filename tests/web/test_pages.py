@@ -22,6 +22,7 @@ from aftersale.web import present
 from aftersale.web.app import create_app
 from aftersale.web.forms import parse_yuan, same_site_path
 from aftersale.web.services import Services, open_services
+from aftersale.web.workbench import board
 from tests.journeys.seed import (
     CUSTOMER,
     OTHER_BUYER,
@@ -93,31 +94,44 @@ class TestSignIn:
 
     @pytest.mark.parametrize(("login", "home"), [("merchant", "/workbench/after-sales"), ("buyer", "/buyer")])
     async def test_each_role_lands_on_its_own_page(self, client: Client, login: str, home: str) -> None:
+        """The merchant's day begins at the queue, the buyer's at the orders."""
         answer = await sign_in(client, login)
         assert (answer.status_code, answer.headers["location"]) == (303, home)
 
     async def test_a_wrong_password_keeps_the_name(self, client: Client) -> None:
+        """Only the password has to be typed again."""
         answer = await post(client, "/sign-in", {"login": "merchant", "password": "no"})
         assert answer.status_code == 401
         assert 'value="merchant"' in answer.text
         assert "账号或密码不正确" in answer.text
 
     async def test_without_a_session_the_way_leads_to_the_sign_in(self, client: Client) -> None:
-        answer = await client.get("/workbench/after-sales", follow_redirects=False)
-        assert answer.headers["location"] == "/sign-in?next=/workbench/after-sales"
+        """After signing in, the page that was asked for opens with its filters."""
+        answer = await client.get("/workbench/after-sales?stage=all&q=a", follow_redirects=False)
+        assert answer.headers["location"] == "/sign-in?next=/workbench/after-sales%3Fstage%3Dall%26q%3Da"
+        fields = {
+            "login": "merchant",
+            "password": "merchant-demo",
+            "next": "/workbench/after-sales?stage=all",
+        }
+        answer = await post(client, "/sign-in", fields)
+        assert answer.headers["location"] == "/workbench/after-sales?stage=all"
 
     @pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", ""])
     async def test_next_stays_on_this_site(self, client: Client, path: str) -> None:
+        """A link to the sign-in page cannot send anybody elsewhere."""
         answer = await post(client, "/sign-in", {"login": "buyer", "password": "buyer-demo", "next": path})
         assert answer.headers["location"] == "/buyer"
         assert same_site_path(path, "/") == "/"
 
     async def test_signing_out_ends_the_session(self, client: Client) -> None:
+        """The old cookie opens nothing."""
         await sign_in(client, "buyer")
         await post(client, "/sign-out", {})
         assert (await client.get("/buyer", follow_redirects=False)).status_code == 303
 
     async def test_the_sandbox_shows_its_accounts(self, client: Client) -> None:
+        """A visitor of the demo needs no manual."""
         assert "merchant-demo" in (await client.get("/sign-in")).text
 
 
@@ -125,16 +139,19 @@ class TestWhoMaySee:
     """Other people's things are not there."""
 
     async def test_a_buyer_cannot_open_the_workbench(self, client: Client) -> None:
+        """The desk is for the shop's own people."""
         await sign_in(client, "buyer")
         assert (await client.get("/workbench/after-sales")).status_code == 403
 
     async def test_a_merchant_cannot_open_the_buyers_pages(self, client: Client) -> None:
+        """Nobody acts in the buyer's name."""
         await sign_in(client, "merchant")
         assert (await client.get("/buyer")).status_code == 403
 
     async def test_another_shops_after_sale_is_as_absent_as_none(
         self, client: Client, services: Services
     ) -> None:
+        """The answer does not tell whether the number exists elsewhere."""
         await place_order(services, 70009, now=services.clock(), shop_id=OTHER_SHOP)
         theirs = await apply_for(services, 70009, AfterSaleType.REFUND_ONLY, 0, shop_id=OTHER_SHOP)
         await sign_in(client, "merchant")
@@ -146,6 +163,7 @@ class TestWhoMaySee:
             assert clockless[0] == clockless[1]
 
     async def test_another_buyers_order_is_absent(self, client: Client, services: Services) -> None:
+        """Orders, after-sales and their forms are the buyer's own."""
         await place_order(services, 70008, now=services.clock(), buyer_id=OTHER_BUYER)
         theirs = await apply_for(services, 70008, AfterSaleType.REFUND_ONLY, 0, buyer_id=OTHER_BUYER)
         await sign_in(client, "buyer")
@@ -159,6 +177,7 @@ class TestWhoMaySee:
             assert (await client.get(address)).status_code == 404
 
     async def test_a_form_without_its_token_is_refused(self, client: Client, after_sale_id: int) -> None:
+        """Another site cannot act with a merchant's session, with files or without."""
         await sign_in(client, "merchant")
         address = f"/workbench/after-sales/{after_sale_id}"
         plain = await client.post(f"{address}/approval", data={"seen_version": "1"})
@@ -168,6 +187,7 @@ class TestWhoMaySee:
         assert (plain.status_code, multipart.status_code) == (403, 403)
 
     async def test_every_answer_carries_the_security_headers(self, client: Client) -> None:
+        """Pages, errors and files alike; nothing in a page needs an inline style."""
         for address in ("/sign-in", "/nowhere", "/static/css/base.css"):
             answer = await client.get(address)
             assert "default-src 'self'" in answer.headers["content-security-policy"]
@@ -180,6 +200,7 @@ class TestRejection:
     async def test_a_reason_in_the_address_fills_the_explanation(
         self, client: Client, after_sale_id: int
     ) -> None:
+        """A link can open the form with a reason chosen."""
         await sign_in(client, "merchant")
         address = f"/workbench/after-sales/{after_sale_id}/rejection"
         form = await client.get(address)
@@ -189,6 +210,7 @@ class TestRejection:
     async def test_the_text_survives_a_missing_reason_and_a_wrong_file(
         self, client: Client, after_sale_id: int
     ) -> None:
+        """An error costs no typed word and no file that was fine."""
         await sign_in(client, "merchant")
         answer = await post(
             client,
@@ -209,9 +231,37 @@ class TestRejection:
         assert shown(answer, "explanation") == "您好，我写了很久。"
         assert hidden(answer, "evidence")
 
+    async def test_without_scripts_a_typed_text_is_kept_until_it_is_replaced(
+        self, client: Client, after_sale_id: int
+    ) -> None:
+        """The template never overwrites the merchant's words unasked."""
+        await sign_in(client, "merchant")
+        address = f"/workbench/after-sales/{after_sale_id}/rejection"
+        fields = {"reject_reason": "no_defect", "explanation": "", "seen_version": "1", "key": "k"}
+        filled = await post(client, address, fields | {"step": "fill"})
+        assert "您好" in shown(filled, "explanation")
+        fields["explanation"] = "我自己写的。"
+        kept = await post(client, address, fields | {"step": "fill"})
+        assert shown(kept, "explanation") == "我自己写的。"
+        assert "data-suggestion >" in kept.text
+        replaced = await post(client, address, fields | {"step": "replace"})
+        assert shown(replaced, "explanation") == shown(filled, "explanation")
+
+    async def test_a_piece_can_be_dropped_without_scripts(self, client: Client, after_sale_id: int) -> None:
+        """A wrong picture is removed without losing the form."""
+        await sign_in(client, "merchant")
+        address = f"/workbench/after-sales/{after_sale_id}/rejection"
+        fields = {"explanation": "说明", "seen_version": "1", "key": "k", "step": "keep"}
+        kept = await post(client, address, fields, files=[("files", ("a.png", picture(1, 2, 3)))])
+        piece = hidden(kept, "evidence")
+        dropped = await post(client, address, fields | {"evidence": piece, "drop": piece})
+        assert hidden(dropped, "evidence") == ""
+        assert shown(dropped, "explanation") == "说明"
+
     async def test_a_stale_form_shows_the_new_facts_and_keeps_the_text(
         self, client: Client, services: Services, after_sale_id: int
     ) -> None:
+        """What the buyer changed meanwhile is shown before anything is decided."""
         await sign_in(client, "merchant")
         await services.desk.handle(
             Adjust(shop_id=SHOP, after_sale_id=after_sale_id, description="补充：袖口也破了。"), CUSTOMER
@@ -236,6 +286,7 @@ class TestRejection:
     async def test_confirming_twice_rejects_once(
         self, client: Client, services: Services, after_sale_id: int
     ) -> None:
+        """The key of the form makes a double click harmless."""
         await sign_in(client, "merchant")
         fields = {
             "step": "confirm",
@@ -255,6 +306,7 @@ class TestRejection:
 
 class TestApproval:
     async def test_the_exact_sum_is_named_then_paid(self, client: Client, after_sale_id: int) -> None:
+        """The button says how much leaves."""
         await sign_in(client, "merchant")
         address = f"/workbench/after-sales/{after_sale_id}/approval"
         page = await client.get(address)
@@ -267,6 +319,7 @@ class TestApproval:
     async def test_a_closed_act_says_why(
         self, client: Client, services: Services, after_sale_id: int
     ) -> None:
+        """No dead button without its reason."""
         await reject_first(services, after_sale_id)
         await sign_in(client, "merchant")
         page = await client.get(f"/workbench/after-sales/{after_sale_id}/approval")
@@ -278,18 +331,38 @@ class TestBoard:
     async def test_counts_follow_the_filters(
         self, client: Client, services: Services, after_sale_id: int
     ) -> None:
+        """A tab counts what its list would show."""
         await place_order(services, 70002, now=services.clock(), goods=1)
         other = await apply_for(services, 70002, AfterSaleType.EXCHANGE, 1, goods=1)
         await sign_in(client, "merchant")
-        board = await client.get("/workbench/after-sales?type=exchange")
-        assert str(other) in board.text
-        assert str(after_sale_id) not in board.text
-        assert re.search(
-            r'aria-current="page" data-swap="main">待商家处理 <span class="count">1<', board.text
-        )
+        page = await client.get("/workbench/after-sales?type=exchange")
+        assert str(other) in page.text
+        assert str(after_sale_id) not in page.text
+        assert re.search(r'aria-current="page" data-swap="main">待商家处理 <span class="count">1<', page.text)
+
+    async def test_pages_lead_on_and_back_to_the_first(
+        self, client: Client, services: Services, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Every row is on exactly one page."""
+        monkeypatch.setattr(board, "PAGE_ROWS", 2)
+        numbers = set()
+        for order_id in (70011, 70012, 70013):
+            await place_order(services, order_id, now=services.clock())
+            numbers.add(str(await apply_for(services, order_id, AfterSaleType.REFUND_ONLY, 0)))
+        await sign_in(client, "merchant")
+        first = await client.get("/workbench/after-sales?type=refund_only")
+        following = re.search(r'href="([^"]+cursor=[^"]+)"', first.text)
+        assert following is not None
+        second = await client.get(following.group(1).replace("&amp;", "&"))
+        rows = [re.findall(r'<th scope="row"><a[^>]*>(\d+)</a>', page.text) for page in (first, second)]
+        assert [len(r) for r in rows] == [2, 1]
+        assert {*rows[0], *rows[1]} == numbers
+        assert "回到第一页" in second.text
+        assert "回到第一页" not in first.text
 
     @pytest.mark.parametrize("query", ["cursor=nonsense", "stage=none&type=x", "q=%00%25", "q=" + "x" * 500])
     async def test_a_broken_address_shows_the_list(self, client: Client, query: str) -> None:
+        """A mistyped filter or an old cursor is no error page."""
         await sign_in(client, "merchant")
         assert (await client.get(f"/workbench/after-sales?{query}")).status_code == 200
 
@@ -300,6 +373,7 @@ class TestBuyer:
     async def test_the_form_is_prefilled_and_keeps_what_was_typed(
         self, client: Client, services: Services
     ) -> None:
+        """The most that can be refunded stands in the field; asking for more loses nothing."""
         await place_order(services, 70003, now=services.clock())
         await sign_in(client, "buyer")
         address = f"/buyer/shops/{SHOP}/orders/70003/lines/1/application"
@@ -324,6 +398,7 @@ class TestBuyer:
     async def test_a_remedy_opens_the_form_filled(
         self, client: Client, services: Services, after_sale_id: int
     ) -> None:
+        """What the rejection suggested is one tap away."""
         await reject_first(services, after_sale_id)
         await sign_in(client, "buyer")
         home = f"/buyer/shops/{SHOP}/after-sales/{after_sale_id}"
@@ -336,6 +411,7 @@ class TestBuyer:
     async def test_evidence_is_for_the_parties_only(
         self, client: Client, services: Services, after_sale_id: int
     ) -> None:
+        """A piece opens for its own side, and for the buyer once it is named to them."""
         await sign_in(client, "merchant")
         answer = await post(
             client, f"/evidence/{SHOP}", {}, files=[("files", ("<a>.png", picture(9, 9, 9), "text/html"))]
@@ -379,6 +455,7 @@ class TestWords:
     """Both languages are complete."""
 
     def test_every_sentence_of_the_templates_has_an_english_one(self) -> None:
+        """No page falls back to Chinese, no translation is left over, every blank is kept."""
         found = extract_from_dir(
             TEMPLATES, method_map=[("**.html", "jinja2")], options_map={"**.html": {"silent": "false"}}
         )
@@ -391,6 +468,7 @@ class TestWords:
             assert set(re.findall(r"\{\w+\}", present.ENGLISH[sentence])) == blanks, sentence
 
     async def test_every_fact_has_a_sentence(self, services: Services, after_sale_id: int) -> None:
+        """The timeline reads in both languages."""
         await reject_first(services, after_sale_id)
         order = await find_order_of(services.database, SHOP, after_sale_id)
         assert order is not None
@@ -401,6 +479,7 @@ class TestWords:
         assert AnyFact  # the match in `sentence` ends in assert_never: mypy finds a forgotten kind
 
     async def test_the_language_is_chosen_and_remembered(self, client: Client) -> None:
+        """The switch works without scripts and leads back to the page."""
         answer = await post(client, "/preferences", {"language": "en", "next": "/sign-in"})
         assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
         page = await client.get("/sign-in")
@@ -421,6 +500,7 @@ class TestWords:
         ],
     )
     def test_sums_are_read_exactly(self, text: str, fen: int | None) -> None:
+        """As people write sums, and nothing but sums."""
         assert parse_yuan(text) == fen
 
 

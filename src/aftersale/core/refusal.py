@@ -18,7 +18,6 @@ class RefusalCode(StrEnum):
     KEY_REUSED = "idempotency_key_reused"
     LINE_UNKNOWN = "line_unknown"
     ACT_UNKNOWN = "act_unknown"
-    DISPUTE_RUNNING = "dispute_running"
     AFTER_SALE_FINISHED = "after_sale_finished"
     NOT_YOUR_TURN = "not_your_turn"
     STALE_VERSION = "stale_version"
@@ -44,7 +43,6 @@ class RefusalCode(StrEnum):
     EXPLANATION_HAS_PLACEHOLDERS = "explanation_has_placeholders"
     EXPLANATION_TOO_LONG = "explanation_too_long"
     RISKS_NOT_ACKNOWLEDGED = "risks_not_acknowledged"
-    REFUND_UNKNOWN = "refund_unknown"
     BODY_TOO_LARGE = "body_too_large"
     MEDIA_TYPE_UNSUPPORTED = "media_type_unsupported"
     TOO_MANY_ROWS = "too_many_rows"
@@ -67,7 +65,6 @@ TEXTS: dict[RefusalCode, Text] = {
     ),
     C.LINE_UNKNOWN: Text("订单中没有商品行 {line_id}。", "The order has no line {line_id}."),
     C.ACT_UNKNOWN: Text("没有这个操作：{act}。", "There is no such act: {act}."),
-    C.DISPUTE_RUNNING: Text("平台正在处理纠纷，暂不能操作。", "A dispute is running; wait for its result."),
     C.AFTER_SALE_FINISHED: Text(
         "售后已结束，不能再操作。", "The after-sale has ended; nothing more can be done."
     ),
@@ -135,7 +132,6 @@ TEXTS: dict[RefusalCode, Text] = {
         "The facts contradict this reason or leave it to proof. Choose another one, add evidence, "
         "or confirm that you know the risk.",
     ),
-    C.REFUND_UNKNOWN: Text("没有这笔退款。", "There is no such refund."),
     C.BODY_TOO_LARGE: Text("内容过大，最多 {max_mb} MB。", "Too large; the limit is {max_mb} MB."),
     C.MEDIA_TYPE_UNSUPPORTED: Text(
         "不支持这种文件，请上传图片（JPEG、PNG、WebP、GIF）、PDF 或 MP4。",

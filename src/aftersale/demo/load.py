@@ -73,7 +73,7 @@ async def load_demo(
 ) -> Demo | None:
     """Fill an empty, migrated database with the marketplace; None when it has a shop already."""
     async with Database(dsn) as database:
-        if await database.pool.fetchval("select exists (select from shop)"):
+        if await database.has_shops():
             return None
         now = now.replace(microsecond=0)
         author = Author(seed, now, policy)

@@ -24,6 +24,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 
 RETRIED = (
     asyncpg.UniqueViolationError,
+    asyncpg.NotNullViolationError,  # an after-sale id that another order took in the meantime
     asyncpg.DeadlockDetectedError,
     asyncpg.SerializationError,
 )

@@ -51,6 +51,10 @@ class Database:
                 self._cells[shop_id] = cell
         return cell
 
+    async def has_shops(self) -> bool:
+        found: bool = await self.pool.fetchval("select exists (select from shop)")
+        return found
+
     async def open_shop(self, shop_id: int, name: str = "", cell: int = 0) -> None:
         """Make the shop known; an existing one keeps its cell, and its name unless a new one is given."""
         await self.pool.execute(
@@ -84,6 +88,15 @@ async def prepare(dsn: str) -> list[str]:
     finally:
         await connection.close()
     return applied
+
+
+async def throw_away(dsn: str) -> None:
+    """Empty the database. Everything in it is gone."""
+    connection = await asyncpg.connect(dsn)
+    try:
+        await connection.execute("drop schema public cascade; create schema public")
+    finally:
+        await connection.close()
 
 
 async def _mirror_reject_reasons(connection: asyncpg.Connection) -> None:

@@ -78,6 +78,7 @@ cross join lateral (
     where c.cell = $1 and c.shop_id = k.shop_id and c.actor = k.actor and c.key = k.key offset 0) c
 """
 
+# An id that another order took in the meantime turns order_id into null, which the table refuses.
 APPEND = """
 with
 streams as (
@@ -95,7 +96,9 @@ after_sales as (
         $21::text[], $22::text[], $23::int[], $24::int[], $25::bigint[], $26::bigint[], $27::text[],
         $28::smallint[], $29::text[], $30::text[], $31::timestamptz[], $32::timestamptz[],
         $33::timestamptz[], $34::int[], $35::text[]) v
-    on conflict (cell, shop_id, after_sale_id) do update set type = excluded.type, stage = excluded.stage,
+    on conflict (cell, shop_id, after_sale_id) do update set
+        order_id = case when after_sale.order_id = excluded.order_id then excluded.order_id end,
+        type = excluded.type, stage = excluded.stage,
         version = excluded.version, quantity = excluded.quantity, amount_fen = excluded.amount_fen,
         refund_fen = excluded.refund_fen, application_reason = excluded.application_reason,
         attempt = excluded.attempt, title = excluded.title, buyer_name = excluded.buyer_name,

@@ -2,6 +2,7 @@
 
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 import msgspec
 import structlog
@@ -172,7 +173,9 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
         )
         return Response(problem, status_code=status, media_type="application/problem+json", headers=headers)
     if refusal.code is C.NOT_SIGNED_IN:
-        return Redirect(f"/sign-in?next={request.url.path}", status_code=303)
+        query = request.url.query if request.method == "GET" else ""
+        target = f"{request.url.path}?{query}" if query else request.url.path
+        return Redirect(f"/sign-in?next={quote(target)}", status_code=303)
     return Template(
         "error.html",
         context={"status": status, "text": refusal.text(language)},

@@ -9,7 +9,7 @@ from typing import Any, assert_never
 from babel.messages.pofile import read_po
 from jinja2 import StrictUndefined, pass_context
 from jinja2.runtime import Context
-from litestar.contrib.jinja import JinjaTemplateEngine
+from litestar.plugins.jinja import JinjaTemplateEngine
 from litestar.response import Template
 
 from aftersale.core import money

@@ -1,0 +1,1 @@
+"""The store: PostgreSQL, and nothing that is not about keeping and finding."""
