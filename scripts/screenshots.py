@@ -9,10 +9,10 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from aftersale.web.sign_in import DEMO_ACCOUNTS
+from aftersale.demo import DEMO_ACCOUNTS
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-PASSWORDS = {login: password for login, password, _ in DEMO_ACCOUNTS}
+PASSWORDS = {account.login: account.password for account in DEMO_ACCOUNTS}
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
 
 

@@ -22,6 +22,7 @@ import uvicorn
 from aftersale.core.actors import Actor, Role
 from aftersale.core.policy import DEFAULT_POLICY
 from aftersale.core.refusal import Refusal
+from aftersale.desk.services import Services, open_services, real_clock
 from aftersale.logs import configure_logs
 from aftersale.settings import Settings, read_settings
 from aftersale.store.database import Database, prepare, throw_away
@@ -30,7 +31,6 @@ from aftersale.store.embedded import EmbeddedPostgres
 from aftersale.store.identifiers import IDENTIFIERS
 from aftersale.store.queries.board import BoardFilter, BoardRow, list_after_sales
 from aftersale.store.verify import Verified, verify
-from aftersale.web.services import Services, open_services, real_clock
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="After-sales for shops and marketplaces.")
 imports = typer.Typer(no_args_is_help=True, help="Bring in orders and after-sales from files.")

@@ -5,7 +5,7 @@ import asyncio
 import structlog
 
 from aftersale.desk.refunds import BATCH, settle_refunds
-from aftersale.web.services import Services
+from aftersale.desk.services import Services
 
 log = structlog.get_logger()
 PAUSE_SECONDS = 2.0

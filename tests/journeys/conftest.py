@@ -17,11 +17,11 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from aftersale.desk.services import open_services
 from aftersale.settings import Settings
 from aftersale.store.database import prepare
 from aftersale.store.embedded import ADMIN_ROLE, APPLICATION_ROLE, EmbeddedPostgres
 from aftersale.web.app import create_app
-from aftersale.web.services import open_services
 from tests.journeys.seed import seed
 
 CHROMIUM = Path(os.environ.get("AFTERSALE_CHROMIUM", "/usr/bin/chromium"))

@@ -17,8 +17,8 @@ from aftersale.core.after_sale.commands import (
 )
 from aftersale.core.after_sale.state import AfterSaleType, Line, ParcelState, Shipment
 from aftersale.core.reasons import offer
+from aftersale.desk.services import Services
 from aftersale.store.evidence import keep
-from aftersale.web.services import Services
 from aftersale.web.sign_in import DEMO_ACCOUNTS
 
 SHOP, OTHER_SHOP = 1001, 1002

@@ -1,7 +1,5 @@
 """The embedded server comes up, is shared, survives what happens to processes, and lets nobody else in."""
 
-
-
 from __future__ import annotations
 
 import asyncio

@@ -7,9 +7,9 @@ import httpx
 import pytest
 
 from aftersale.core.actors import Actor, Role
+from aftersale.desk.services import Services, open_services
 from aftersale.settings import Settings
 from aftersale.web.app import create_app
-from aftersale.web.services import Services, open_services
 from tests.desk.conftest import differences
 from tests.scenario import BUYER_ID, NOW, SHOP
 

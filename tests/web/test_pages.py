@@ -15,13 +15,13 @@ from aftersale.core.actors import Actor, Role
 from aftersale.core.after_sale.commands import Adjust
 from aftersale.core.after_sale.facts import AnyFact, Entry
 from aftersale.core.after_sale.state import AfterSaleType
+from aftersale.desk.services import Services, open_services
 from aftersale.settings import Settings
 from aftersale.store.database import prepare
 from aftersale.store.queries.orders import find_order_of, timeline
 from aftersale.web import present
 from aftersale.web.app import create_app
 from aftersale.web.forms import parse_yuan, same_site_path
-from aftersale.web.services import Services, open_services
 from aftersale.web.workbench import board
 from tests.journeys.seed import (
     CUSTOMER,

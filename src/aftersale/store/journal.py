@@ -82,20 +82,20 @@ cross join lateral (
 APPEND = """
 with
 streams as (
-    insert into order_stream (cell, shop_id, order_id, version, buyer_id, hash, state)
-    select $1, shop_id, order_id, version, buyer_id, hash, state::json
-    from unnest($2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::bytea[], $7::text[])
-        v(shop_id, order_id, version, buyer_id, hash, state)
+    insert into order_stream (cell, shop_id, order_id, version, buyer_id, paid_at, hash, state)
+    select $1, shop_id, order_id, version, buyer_id, paid_at, hash, state::json
+    from unnest($2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::timestamptz[], $7::bytea[],
+        $8::text[]) v(shop_id, order_id, version, buyer_id, paid_at, hash, state)
     on conflict (cell, shop_id, order_id) do update set version = excluded.version,
-        hash = excluded.hash, state = excluded.state),
+        paid_at = excluded.paid_at, hash = excluded.hash, state = excluded.state),
 after_sales as (
     insert into after_sale (cell, shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version,
         quantity, amount_fen, refund_fen, application_reason, attempt, title, buyer_name, applied_at,
         updated_at, deadline_at, rejection_version, rejected_type)
-    select $1, v.* from unnest($16::bigint[], $17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[],
-        $21::text[], $22::text[], $23::int[], $24::int[], $25::bigint[], $26::bigint[], $27::text[],
-        $28::smallint[], $29::text[], $30::text[], $31::timestamptz[], $32::timestamptz[],
-        $33::timestamptz[], $34::int[], $35::text[]) v
+    select $1, v.* from unnest($17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[],
+        $22::text[], $23::text[], $24::int[], $25::int[], $26::bigint[], $27::bigint[], $28::text[],
+        $29::smallint[], $30::text[], $31::text[], $32::timestamptz[], $33::timestamptz[],
+        $34::timestamptz[], $35::int[], $36::text[]) v
     on conflict (cell, shop_id, after_sale_id) do update set
         order_id = case when after_sale.order_id = excluded.order_id then excluded.order_id end,
         type = excluded.type, stage = excluded.stage,
@@ -107,15 +107,15 @@ after_sales as (
 rejections as (
     insert into rejection (cell, shop_id, after_sale_id, version, type, scene, reject_reason, explanation,
         outcome, edited, template_version, acknowledged_risks, at)
-    select $1, v.*, $8 from unnest($36::bigint[], $37::bigint[], $38::int[], $39::text[], $40::text[],
-        $41::text[], $42::text[], $43::text[], $44::boolean[], $45::text[], $46::boolean[]) v),
+    select $1, v.*, $9 from unnest($37::bigint[], $38::bigint[], $39::int[], $40::text[], $41::text[],
+        $42::text[], $43::text[], $44::text[], $45::boolean[], $46::text[], $47::boolean[]) v),
 keys as (
     insert into command_key (cell, shop_id, actor, key, input_hash, order_id, after_sale_id, version, at)
-    select $1, v.*, $8 from unnest($47::bigint[], $48::text[], $49::text[], $50::bytea[], $51::bigint[],
-        $52::bigint[], $53::int[]) v)
+    select $1, v.*, $9 from unnest($48::bigint[], $49::text[], $50::text[], $51::bytea[], $52::bigint[],
+        $53::bigint[], $54::int[]) v)
 insert into journal (cell, shop_id, order_id, version, after_sale_id, kind, at, body, hash)
-select $1, shop_id, order_id, version, after_sale_id, kind, $8, body::json, hash
-from unnest($9::bigint[], $10::bigint[], $11::int[], $12::bigint[], $13::text[], $14::text[], $15::bytea[])
+select $1, shop_id, order_id, version, after_sale_id, kind, $9, body::json, hash
+from unnest($10::bigint[], $11::bigint[], $12::int[], $13::bigint[], $14::text[], $15::text[], $16::bytea[])
     v(shop_id, order_id, version, after_sale_id, kind, body, hash)
 """
 
@@ -191,7 +191,7 @@ async def append(
     await connection.execute(
         APPEND,
         cell,
-        *_columns(streams, 6),
+        *_columns(streams, 7),
         at,
         *_columns(facts, 7),
         *_columns([row for change in rows for row in change.after_sales], 20),
@@ -250,7 +250,9 @@ def _chained(
                 )
             )
         state = _encode(order).decode()
-        streams.append((order.shop_id, order.order_id, order.version, order.buyer_id, link, state))
+        streams.append(
+            (order.shop_id, order.order_id, order.version, order.buyer_id, order.paid_at, link, state)
+        )
     return streams, facts
 
 

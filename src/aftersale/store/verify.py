@@ -31,7 +31,7 @@ async def verify(connection: asyncpg.Connection, seen: Verified) -> AsyncIterato
     """Every difference, in order of the keys; one consistent snapshot, memory bounded by one order."""
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         streams = connection.cursor(
-            "select cell, shop_id, order_id, version, hash, state, buyer_id from order_stream"
+            "select cell, shop_id, order_id, version, hash, state, buyer_id, paid_at from order_stream"
             " order by cell, shop_id, order_id",
             prefetch=500,
         )
@@ -78,8 +78,9 @@ async def _differences(connection: asyncpg.Connection, stream: asyncpg.Record, s
         entries.append(entry)
         order = evolve(order, entry.fact, entry.at)
     found = []
-    if (stream["version"], stream["hash"], stream["buyer_id"]) != (order.version, link, order.buyer_id):
-        found.append("order_stream: version, hash or buyer differ from the journal")
+    head = (stream["version"], stream["hash"], stream["buyer_id"], stream["paid_at"])
+    if head != (order.version, link, order.buyer_id, order.paid_at):
+        found.append("order_stream: version, hash, buyer or payment differ from the journal")
     if decode_order(stream["state"]) != order:
         found.append("order_stream: the state is not what the facts make")
     nothing = Order(shop_id=key[1], order_id=key[2])

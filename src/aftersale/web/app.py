@@ -14,13 +14,13 @@ from litestar.static_files import create_static_files_router
 from litestar.template.config import TemplateConfig
 from litestar.types import Message, Scope
 
+from aftersale.desk.services import Services, open_services
 from aftersale.settings import Settings
 from aftersale.web.api import api_router, openapi_config
 from aftersale.web.errors import answer_error
 from aftersale.web.health import health_handlers
 from aftersale.web.pages import page_handlers
 from aftersale.web.present import prepare_templates
-from aftersale.web.services import Services, open_services
 from aftersale.worker import run_worker
 
 HERE = Path(__file__).parent

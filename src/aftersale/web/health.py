@@ -4,7 +4,7 @@ from litestar import MediaType, Response, get
 from litestar.datastructures import State
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from aftersale.web.services import Services
+from aftersale.desk.services import Services
 
 
 @get("/healthz", include_in_schema=False, media_type=MediaType.TEXT)

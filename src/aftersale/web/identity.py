@@ -9,8 +9,8 @@ from aftersale.core.actors import Actor, Role
 from aftersale.core.ids import parse_id
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.core.text import Language
+from aftersale.desk.services import Services
 from aftersale.store.credentials import SESSION_HOURS
-from aftersale.web.services import Services
 
 SESSION_COOKIE = "aftersale_session"
 LANGUAGE_COOKIE = "aftersale_language"

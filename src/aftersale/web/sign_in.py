@@ -5,17 +5,11 @@ from litestar.response import Redirect, Response, Template
 
 from aftersale.core.actors import Actor, Role
 from aftersale.core.refusal import Refusal, RefusalCode
-from aftersale.core.text import Text
+from aftersale.demo.people import DEMO_ACCOUNTS
 from aftersale.web.errors import status_of
 from aftersale.web.forms import read_form, same_site_path
 from aftersale.web.identity import SESSION_COOKIE, AnyRequest, services_of, session_cookie, visitor
 from aftersale.web.present import ROLE_LABELS, show
-
-DEMO_ACCOUNTS: tuple[tuple[str, str, Text], ...] = (
-    ("merchant", "merchant-demo", ROLE_LABELS[Role.MERCHANT]),
-    ("buyer", "buyer-demo", ROLE_LABELS[Role.BUYER]),
-)
-"""Login, password and role of the accounts that the demo opens; shown on the sign-in page of a sandbox."""
 
 
 def home_of(actor: Actor) -> str:

@@ -13,13 +13,12 @@ from aftersale.core.text import LANGUAGES, Language, Text
 
 GREETING = Text("您好，", "Hello. ")
 TAIL = Text(
-    "您可以：{remedies}。请在 {until} 前操作，逾期本次售后将自动关闭。如有疑问，欢迎随时联系我们。",
-    " You can: {remedies}. Please act by {until}; after that this application closes by itself. "
-    "Please contact us with any question.",
+    "您可以：{remedies}。请在 {until} 前操作。如有疑问，欢迎随时联系我们。",
+    " You can: {remedies}. Please act by {until}, and contact us with any question.",
 )
 TAIL_WITHOUT_REMEDIES = Text(
-    "本次售后将于 {until} 自动关闭。如有疑问，欢迎随时联系我们。",
-    " This application closes by itself on {until}. Please contact us with any question.",
+    "如有疑问，请在 {until} 前联系我们。",
+    " Please contact us by {until} with any question.",
 )
 SEPARATOR = Text("、", "; ")
 

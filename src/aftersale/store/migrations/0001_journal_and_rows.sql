@@ -14,10 +14,12 @@ create table order_stream (
     order_id bigint not null check (order_id > 0),
     version int not null check (version > 0),
     buyer_id bigint not null,
+    paid_at timestamptz,
     hash bytea not null check (length(hash) = 32),
     state json not null,
     primary key (cell, shop_id, order_id)
 ) with (fillfactor = 60, toast_tuple_target = 8160); -- room beside each state for the next: no index is touched
+create index order_stream_paid on order_stream (cell, shop_id, paid_at desc nulls last, order_id desc);
 create index order_stream_buyer on order_stream (cell, buyer_id, shop_id, order_id);
 
 -- Facts are appended, never edited. `hash` = sha256(hash of the fact before it || body).

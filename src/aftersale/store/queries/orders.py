@@ -1,10 +1,15 @@
 """One order, found by its own id or by one of its after-sales, and the orders of a buyer."""
 
+from datetime import UTC, datetime
+
 from aftersale.core.after_sale.facts import Entry
 from aftersale.core.after_sale.state import Order
+from aftersale.core.ids import parse_id
 from aftersale.store import journal
 from aftersale.store.database import Database
 from aftersale.store.journal import decode_order
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 async def find_order(database: Database, shop_id: int, order_id: int) -> Order | None:
@@ -39,6 +44,35 @@ async def orders_of_buyer(
         buyer_id,
         *after,
         limit,
+    )
+    return [decode_order(r[0]) for r in rows]
+
+
+async def orders_of_shop(
+    database: Database, shop_id: int, search: str, *, after: tuple[datetime, int] | None, limit: int
+) -> list[Order]:
+    """A shop's orders, last paid first. `search`: an order's or buyer's id, or part of a title.
+
+    `after`: payment and id of the last order seen; one that was never paid stands at the epoch.
+    """
+    number = parse_id(search)
+    pattern = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    rows = await database.pool.fetch(
+        "select s.state from order_stream s where s.cell = $1 and s.shop_id = $2"
+        " and ($3::timestamptz is null or s.paid_at < $3 or (s.paid_at = $3 and s.order_id < $4)"
+        " or (s.paid_at is null and ($3 > $8 or s.order_id < $4)))"
+        " and ($5::bigint is null or s.order_id = $5 or s.buyer_id = $5)"
+        " and ($6 = '' or $5 is not null or exists (select from order_line l where l.cell = $1"
+        " and l.shop_id = $2 and l.order_id = s.order_id and l.title ilike '%' || $6 || '%'))"
+        " order by s.paid_at desc nulls last, s.order_id desc limit $7",
+        await database.cell_of(shop_id),
+        shop_id,
+        after and after[0],
+        after[1] if after else 0,
+        number,
+        pattern,
+        limit,
+        EPOCH,
     )
     return [decode_order(r[0]) for r in rows]
 

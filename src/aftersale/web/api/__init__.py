@@ -11,13 +11,13 @@ from aftersale.web.api.after_sales import AFTER_SALE_HANDLERS
 from aftersale.web.api.calls import provide_call
 from aftersale.web.api.catalogue import CATALOGUE_HANDLERS
 from aftersale.web.api.evidence import EVIDENCE_HANDLERS
+from aftersale.web.api.operations import operation_id
 from aftersale.web.api.orders import ORDER_HANDLERS
 
 api_router = Router(
     path="/api/v1/shops/{shop_id:str}",
     route_handlers=[*ORDER_HANDLERS, *AFTER_SALE_HANDLERS, *CATALOGUE_HANDLERS, *EVIDENCE_HANDLERS],
     dependencies={"call": Provide(provide_call)},
-    security=[{"bearer": []}],
     include_in_schema=True,
 )
 
@@ -28,6 +28,8 @@ openapi_config = OpenAPIConfig(
     description="Ids are strings of decimal digits, money is integer fen, instants are RFC 3339 in UTC."
     " Errors are application/problem+json with a `code`.",
     path="/api",
+    operation_id_creator=operation_id,
+    use_handler_docstrings=True,
     render_plugins=[JsonRenderPlugin(path="/openapi.json")],
     components=Components(
         security_schemes={

@@ -10,10 +10,10 @@ from litestar.di import NamedDependency
 from litestar.enums import HttpMethod
 from litestar.openapi.spec import Example
 from litestar.params import Body as BodyParameter
-from litestar.params import FromPath, FromQuery, QueryParameter
+from litestar.params import FromQuery, QueryParameter
 
 from aftersale.core.actors import Role
-from aftersale.core.after_sale.allowed import Act, acts_for
+from aftersale.core.after_sale.allowed import ALLOWED, Act, acts_for
 from aftersale.core.after_sale.commands import AnyCommand, Approve
 from aftersale.core.after_sale.state import AfterSaleType, Stage
 from aftersale.core.reasons import offer, scene_of
@@ -30,7 +30,8 @@ from aftersale.web.api.bodies import (
     RejectionBody,
     SeenBody,
 )
-from aftersale.web.api.calls import READ_PROBLEMS, WRITE_PROBLEMS, Call, Key
+from aftersale.web.api.calls import Call
+from aftersale.web.api.operations import PARTIES, READ_PROBLEMS, WRITE_PROBLEMS, Key, PathId, documented
 from aftersale.web.api.orders import BATCH_MAX
 from aftersale.web.api.views import (
     ActsView,
@@ -47,20 +48,23 @@ from aftersale.web.errors import Problem, problem_of
 from aftersale.web.identity import id_of
 from aftersale.web.present import sentence
 
+APPLICANTS = (Role.BUYER, Role.INTEGRATOR)
+DECIDERS = (Role.MERCHANT, Role.ADMIN)
 
-@post("/orders/{order_id:str}/after-sales", responses=WRITE_PROBLEMS, tags=["after-sales"], summary="Apply")
+
+@post("/orders/{order_id:str}/after-sales", **documented("after-sales", "Apply", WRITE_PROBLEMS, APPLICANTS))
 async def post_application(
     call: NamedDependency[Call],
-    order_id: FromPath[str],
+    order_id: PathId,
     data: Annotated[ApplicationBody, BodyParameter(examples=[Example(value=examples.APPLICATION)])],
     key: Key = None,
 ) -> AfterSaleView:
     """Apply for a refund, a return or an exchange of some units of one line."""
-    call.require(Role.BUYER, Role.INTEGRATOR)
+    call.require(*APPLICANTS)
     return await call.carry_out(data.as_command(call.shop_id, id_of(order_id)), key)
 
 
-@get("/after-sales", responses=READ_PROBLEMS, tags=["after-sales"], summary="List")
+@get("/after-sales", **documented("after-sales", "List", READ_PROBLEMS, PARTIES))
 async def get_after_sales(
     call: NamedDependency[Call],
     stage: FromQuery[list[Stage] | None] = None,
@@ -100,8 +104,8 @@ async def get_after_sales(
     return PageView(items=items, next_cursor=page.next_cursor)
 
 
-@get("/after-sales/{after_sale_id:str}", responses=READ_PROBLEMS, tags=["after-sales"], summary="Read")
-async def get_after_sale(call: NamedDependency[Call], after_sale_id: FromPath[str]) -> AfterSaleView:
+@get("/after-sales/{after_sale_id:str}", **documented("after-sales", "Read", READ_PROBLEMS, PARTIES))
+async def get_after_sale(call: NamedDependency[Call], after_sale_id: PathId) -> AfterSaleView:
     """The whole of one after-sale."""
     order, after_sale = await call.order_of(after_sale_id)
     return after_sale_view(order, after_sale, call.language)
@@ -109,11 +113,9 @@ async def get_after_sale(call: NamedDependency[Call], after_sale_id: FromPath[st
 
 @get(
     "/after-sales/{after_sale_id:str}/timeline",
-    responses=READ_PROBLEMS,
-    tags=["after-sales"],
-    summary="Timeline",
+    **documented("after-sales", "Timeline", READ_PROBLEMS, PARTIES),
 )
-async def get_timeline(call: NamedDependency[Call], after_sale_id: FromPath[str]) -> TimelineView:
+async def get_timeline(call: NamedDependency[Call], after_sale_id: PathId) -> TimelineView:
     """The facts of the after-sale and its parcels, oldest first, each with its sentence."""
     order, after_sale = await call.order_of(after_sale_id)
     entries = await timeline(call.services.database, order)
@@ -134,8 +136,8 @@ async def get_timeline(call: NamedDependency[Call], after_sale_id: FromPath[str]
     )
 
 
-@get("/after-sales/{after_sale_id:str}/acts", responses=READ_PROBLEMS, tags=["after-sales"], summary="Acts")
-async def get_acts(call: NamedDependency[Call], after_sale_id: FromPath[str]) -> ActsView:
+@get("/after-sales/{after_sale_id:str}/acts", **documented("after-sales", "Acts", READ_PROBLEMS, PARTIES))
+async def get_acts(call: NamedDependency[Call], after_sale_id: PathId) -> ActsView:
     """Which acts are open to the caller now, and for each closed one why not."""
     order, after_sale = await call.order_of(after_sale_id)
     acts = acts_for(order, after_sale, call.actor, call.services.policy)
@@ -144,13 +146,11 @@ async def get_acts(call: NamedDependency[Call], after_sale_id: FromPath[str]) ->
 
 @get(
     "/after-sales/{after_sale_id:str}/reject-reasons",
-    responses=READ_PROBLEMS,
-    tags=["rejection"],
-    summary="Reject reasons of this after-sale",
+    **documented("rejection", "Reject reasons of this after-sale", READ_PROBLEMS, DECIDERS),
 )
-async def get_reject_reasons(call: NamedDependency[Call], after_sale_id: FromPath[str]) -> RejectReasonsView:
+async def get_reject_reasons(call: NamedDependency[Call], after_sale_id: PathId) -> RejectReasonsView:
     """Every reason of this scene, what the facts say about it, its explanation filled in, the buyer's remedies."""
-    call.require(Role.MERCHANT, Role.ADMIN)
+    call.require(*DECIDERS)
     order, after_sale = await call.order_of(after_sale_id)
     scene = scene_of(order, after_sale)
     offered = offer(order, after_sale, call.services.policy, call.services.clock())
@@ -160,13 +160,11 @@ async def get_reject_reasons(call: NamedDependency[Call], after_sale_id: FromPat
 @post(
     "/after-sales/{after_sale_id:str}/rejection",
     status_code=200,
-    responses=WRITE_PROBLEMS,
-    tags=["rejection"],
-    summary="Reject",
+    **documented("rejection", "Reject", WRITE_PROBLEMS, ALLOWED[Act.REJECTION][0]),
 )
 async def post_rejection(
     call: NamedDependency[Call],
-    after_sale_id: FromPath[str],
+    after_sale_id: PathId,
     data: Annotated[RejectionBody, BodyParameter(examples=[Example(value=examples.REJECTION)])],
     key: Key = None,
 ) -> AfterSaleView:
@@ -177,13 +175,11 @@ async def post_rejection(
 @post(
     "/after-sales/{after_sale_id:str}/approval",
     status_code=200,
-    responses=WRITE_PROBLEMS,
-    tags=["after-sales"],
-    summary="Approve",
+    **documented("after-sales", "Approve", WRITE_PROBLEMS, ALLOWED[Act.APPROVAL][0]),
 )
 async def post_approval(
     call: NamedDependency[Call],
-    after_sale_id: FromPath[str],
+    after_sale_id: PathId,
     data: Annotated[SeenBody, BodyParameter(examples=[Example(value={"seen_version": 1})])],
     key: Key = None,
 ) -> AfterSaleView:
@@ -195,13 +191,11 @@ async def post_approval(
     "/after-sales/{after_sale_id:str}/application",
     http_method=[HttpMethod.PUT, HttpMethod.POST],
     status_code=200,
-    responses=WRITE_PROBLEMS,
-    tags=["after-sales"],
-    summary="Adjust the application",
+    **documented("after-sales", "Adjust the application", WRITE_PROBLEMS, ALLOWED[Act.APPLICATION][0]),
 )
 async def put_application(
     call: NamedDependency[Call],
-    after_sale_id: FromPath[str],
+    after_sale_id: PathId,
     data: Annotated[AdjustmentBody, BodyParameter(examples=[Example(value=examples.ADJUSTMENT)])],
     key: Key = None,
 ) -> AfterSaleView:
@@ -212,13 +206,11 @@ async def put_application(
 @post(
     "/after-sales/{after_sale_id:str}/cancellation",
     status_code=200,
-    responses=WRITE_PROBLEMS,
-    tags=["after-sales"],
-    summary="Cancel",
+    **documented("after-sales", "Cancel", WRITE_PROBLEMS, ALLOWED[Act.CANCELLATION][0]),
 )
 async def post_cancellation(
     call: NamedDependency[Call],
-    after_sale_id: FromPath[str],
+    after_sale_id: PathId,
     data: Annotated[CancellationBody, BodyParameter(examples=[Example(value={"seen_version": 1})])],
     key: Key = None,
 ) -> AfterSaleView:
@@ -242,9 +234,7 @@ class ActAnswers(msgspec.Struct, frozen=True):
 @post(
     "/after-sales:batch",
     status_code=200,
-    responses=WRITE_PROBLEMS,
-    tags=["after-sales"],
-    summary="Many acts in one call",
+    **documented("after-sales", "Many acts in one call", WRITE_PROBLEMS, DECIDERS),
 )
 async def post_acts(
     call: NamedDependency[Call],
@@ -252,7 +242,7 @@ async def post_acts(
     key: Key = None,
 ) -> ActAnswers:
     """Up to 500 approvals and rejections, an answer per row; with a key, each row is repeatable."""
-    call.require(Role.MERCHANT, Role.ADMIN)
+    call.require(*DECIDERS)
     if len(data.items) > BATCH_MAX:
         raise Refusal(RefusalCode.TOO_MANY_ROWS, max=BATCH_MAX)
 

@@ -1,33 +1,21 @@
 """Who calls, for which shop, and the way to the desk: what every API handler shares."""
 
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 from litestar import Request
-from litestar.openapi.datastructures import ResponseSpec
-from litestar.params import FromPath, HeaderParameter
 
 from aftersale.core.actors import Actor, Role
 from aftersale.core.after_sale.commands import AnyCommand
 from aftersale.core.after_sale.state import AfterSale, Order
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.core.text import Language
+from aftersale.desk.services import Services
 from aftersale.store import evidence
 from aftersale.store.queries.orders import find_order_of
+from aftersale.web.api.operations import PathId
 from aftersale.web.api.views import AfterSaleView, after_sale_view
-from aftersale.web.errors import Problem
 from aftersale.web.identity import bearer, id_of, in_role, language_of, services_of, shop_of
-from aftersale.web.services import Services
-
-Key = Annotated[
-    str | None,
-    HeaderParameter(
-        name="Idempotency-Key",
-        max_length=200,
-        required=False,
-        description="Repeats with the same key and body get the first answer again; another body is refused.",
-    ),
-]
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -41,7 +29,7 @@ class Call(msgspec.Struct, frozen=True):
     def require(self, *roles: Role) -> None:
         in_role(self.actor, *roles)
 
-    async def order_of(self, after_sale_id: FromPath[str]) -> tuple[Order, AfterSale]:
+    async def order_of(self, after_sale_id: str) -> tuple[Order, AfterSale]:
         """The after-sale with its order, if the caller is a party; else the generic 404."""
         order = await find_order_of(self.services.database, self.shop_id, id_of(after_sale_id))
         if order is None or not self.actor.belongs_to(order.shop_id, order.buyer_id):
@@ -61,35 +49,7 @@ class Call(msgspec.Struct, frozen=True):
         return after_sale_view(answer.order, after_sale, self.language)
 
 
-async def provide_call(request: Request[Any, Any, Any], shop_id: FromPath[str]) -> Call:
+async def provide_call(request: Request[Any, Any, Any], shop_id: PathId) -> Call:
     """Signed in, and in the shop that the address names."""
     actor = await bearer(request)
     return Call(services_of(request), actor, shop_of(actor, shop_id), language_of(request))
-
-
-def problems(*statuses: int) -> dict[int, ResponseSpec]:
-    """The errors an endpoint may answer, for OpenAPI."""
-    words = {
-        400: "malformed",
-        401: "not signed in",
-        403: "the role may not",
-        404: "not there, or not yours",
-        409: "refused by the state, or a stale seen_version",
-        413: "too large",
-        415: "unsupported kind of file",
-        422: "a field is wrong",
-        503: "too busy; nothing was done",
-    }
-    return {
-        status: ResponseSpec(
-            Problem,
-            description=words[status],
-            media_type="application/problem+json",
-            generate_examples=False,
-        )
-        for status in statuses
-    }
-
-
-READ_PROBLEMS = problems(400, 401, 403, 404, 422)
-WRITE_PROBLEMS = problems(400, 401, 403, 404, 409, 413, 422, 503)

@@ -6,7 +6,8 @@ from litestar.di import NamedDependency
 
 from aftersale.core.application_reasons import APPLICATION_REASONS
 from aftersale.core.reasons import REJECT_REASONS
-from aftersale.web.api.calls import READ_PROBLEMS, Call
+from aftersale.web.api.calls import Call
+from aftersale.web.api.operations import PARTIES, READ_PROBLEMS, documented
 
 
 class ApplicationReasonView(msgspec.Struct, frozen=True):
@@ -27,7 +28,7 @@ class CatalogueView(msgspec.Struct, frozen=True):
     reject_reasons: list[CatalogueReasonView]
 
 
-@get("/reasons", responses=READ_PROBLEMS, tags=["rejection"], summary="The catalogues of reasons")
+@get("/reasons", **documented("rejection", "The catalogues of reasons", READ_PROBLEMS, PARTIES))
 async def get_reasons(call: NamedDependency[Call]) -> CatalogueView:
     """Application reasons and reject reasons with their labels in the caller's language."""
     language = call.language

@@ -10,7 +10,10 @@ from litestar.di import NamedDependency
 from aftersale.core.actors import Role
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.store import evidence
-from aftersale.web.api.calls import Call, problems
+from aftersale.web.api.calls import Call
+from aftersale.web.api.operations import UPLOAD_PROBLEMS, UploadOperation, documented
+
+UPLOADERS = (Role.BUYER, Role.MERCHANT, Role.INTEGRATOR, Role.ADMIN)
 
 
 class EvidenceView(msgspec.Struct, frozen=True):
@@ -22,14 +25,12 @@ class EvidenceView(msgspec.Struct, frozen=True):
 
 @post(
     "/evidence",
-    responses=problems(400, 401, 403, 404, 413, 415, 422),
-    tags=["evidence"],
-    summary="Upload a piece of evidence",
+    **documented("evidence", "Upload a piece of evidence", UPLOAD_PROBLEMS, UPLOADERS, UploadOperation),
     request_max_body_size=evidence.EVIDENCE_BYTES_MAX + 64 * 1024,
 )
 async def post_evidence(call: NamedDependency[Call], request: Request[Any, Any, Any]) -> EvidenceView:
     """A picture, PDF or MP4 up to 10 MB: multipart with the field `file`, or the bytes as the body."""
-    call.require(Role.BUYER, Role.MERCHANT, Role.INTEGRATOR, Role.ADMIN)
+    call.require(*UPLOADERS)
     name, content = await _content(request)
     if not content:
         raise Refusal(RefusalCode.FIELD_INVALID, field="file", problem="empty")

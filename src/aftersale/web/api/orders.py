@@ -8,7 +8,6 @@ from litestar import get, post, put
 from litestar.di import NamedDependency
 from litestar.openapi.spec import Example
 from litestar.params import Body as BodyParameter
-from litestar.params import FromPath
 
 from aftersale.core.actors import Role
 from aftersale.core.after_sale.commands import AnyCommand
@@ -16,12 +15,14 @@ from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.store.queries.orders import find_order
 from aftersale.web.api import examples
 from aftersale.web.api.bodies import LogisticsBody, OrderBody, OrdersBody
-from aftersale.web.api.calls import READ_PROBLEMS, WRITE_PROBLEMS, Call, Key
+from aftersale.web.api.calls import Call
+from aftersale.web.api.operations import PARTIES, READ_PROBLEMS, WRITE_PROBLEMS, Key, PathId, documented
 from aftersale.web.api.views import OrderView, order_view
 from aftersale.web.errors import Problem, problem_of
 from aftersale.web.identity import id_of
 
 BATCH_MAX = 500
+RECORDERS = (Role.INTEGRATOR, Role.ADMIN)
 
 
 class OrderAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -37,21 +38,21 @@ class OrderAnswers(msgspec.Struct, frozen=True):
     items: list[OrderAnswer]
 
 
-@put("/orders/{order_id:str}", responses=WRITE_PROBLEMS, tags=["orders"], summary="Record an order")
+@put("/orders/{order_id:str}", **documented("orders", "Record an order", WRITE_PROBLEMS, RECORDERS))
 async def put_order(
     call: NamedDependency[Call],
-    order_id: FromPath[str],
+    order_id: PathId,
     data: Annotated[OrderBody, BodyParameter(examples=[Example(value=examples.ORDER)])],
     key: Key = None,
 ) -> OrderView:
     """Upsert an order snapshot; the same snapshot twice changes nothing."""
-    call.require(Role.INTEGRATOR, Role.ADMIN)
+    call.require(*RECORDERS)
     answer = await call.services.desk.handle(data.as_command(call.shop_id, id_of(order_id)), call.actor, key)
     return order_view(answer.order, call.language)
 
 
-@get("/orders/{order_id:str}", responses=READ_PROBLEMS, tags=["orders"], summary="Read an order")
-async def get_order(call: NamedDependency[Call], order_id: FromPath[str]) -> OrderView:
+@get("/orders/{order_id:str}", **documented("orders", "Read an order", READ_PROBLEMS, PARTIES))
+async def get_order(call: NamedDependency[Call], order_id: PathId) -> OrderView:
     """An order with its lines, parcels and after-sales."""
     order = await find_order(call.services.database, call.shop_id, id_of(order_id))
     if order is None or not call.actor.belongs_to(order.shop_id, order.buyer_id):
@@ -60,14 +61,16 @@ async def get_order(call: NamedDependency[Call], order_id: FromPath[str]) -> Ord
 
 
 @post(
-    "/orders:batch", status_code=200, responses=WRITE_PROBLEMS, tags=["orders"], summary="Record many orders"
+    "/orders:batch",
+    status_code=200,
+    **documented("orders", "Record many orders", WRITE_PROBLEMS, RECORDERS),
 )
 async def post_orders(
     call: NamedDependency[Call],
     data: Annotated[OrdersBody, BodyParameter(examples=[Example(value={"items": [examples.NAMED_ORDER]})])],
 ) -> OrderAnswers:
     """Up to 500 orders in one call, an answer per order."""
-    call.require(Role.INTEGRATOR, Role.ADMIN)
+    call.require(*RECORDERS)
     if len(data.items) > BATCH_MAX:
         raise Refusal(RefusalCode.TOO_MANY_ROWS, max=BATCH_MAX)
 
@@ -86,18 +89,16 @@ async def post_orders(
 @post(
     "/orders/{order_id:str}/logistics",
     status_code=200,
-    responses=WRITE_PROBLEMS,
-    tags=["orders"],
-    summary="Record what a carrier said",
+    **documented("orders", "Record what a carrier said", WRITE_PROBLEMS, RECORDERS),
 )
 async def post_logistics(
     call: NamedDependency[Call],
-    order_id: FromPath[str],
+    order_id: PathId,
     data: Annotated[LogisticsBody, BodyParameter(examples=[Example(value=examples.LOGISTICS)])],
     key: Key = None,
 ) -> OrderView:
     """Number given, first scan, scans, signed, refused, lost: one parcel, as much as is known."""
-    call.require(Role.INTEGRATOR, Role.ADMIN)
+    call.require(*RECORDERS)
     answer = await call.services.desk.handle(data.as_command(call.shop_id, id_of(order_id)), call.actor, key)
     return order_view(answer.order, call.language)
 

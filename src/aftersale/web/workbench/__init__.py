@@ -5,6 +5,7 @@ from typing import Any
 from aftersale.web.workbench.after_sale import show_after_sale
 from aftersale.web.workbench.approval import approve, show_approval
 from aftersale.web.workbench.board import show_board, show_workbench
+from aftersale.web.workbench.orders import order_handlers
 from aftersale.web.workbench.rejection import post_rejection, show_rejection
 
 workbench_handlers: list[Any] = [
@@ -15,4 +16,5 @@ workbench_handlers: list[Any] = [
     post_rejection,
     show_approval,
     approve,
+    *order_handlers,
 ]
