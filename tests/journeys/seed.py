@@ -19,13 +19,13 @@ from aftersale.core.after_sale.state import AfterSaleType, Line, ParcelState, Sh
 from aftersale.core.reasons import offer
 from aftersale.desk.services import Services
 from aftersale.store.evidence import keep
-from aftersale.web.sign_in import DEMO_ACCOUNTS
+from aftersale.demo import DEMO_ACCOUNTS
 
 SHOP, OTHER_SHOP = 1001, 1002
 BUYER, OTHER_BUYER = 9001, 9002
 MERCHANT = Actor(Role.MERCHANT, 11, shop_id=SHOP, name="小李")
 CUSTOMER = Actor(Role.BUYER, 21, buyer_id=BUYER, name="王女士")
-PASSWORDS = {login: password for login, password, _ in DEMO_ACCOUNTS}
+PASSWORDS = {account.login: account.password for account in DEMO_ACCOUNTS}
 R = AfterSaleType
 
 GOODS = (
