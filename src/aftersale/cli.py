@@ -35,10 +35,12 @@ from aftersale.store.verify import Verified, verify
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="After-sales for shops and marketplaces.")
 imports = typer.Typer(no_args_is_help=True, help="Bring in orders and after-sales from files.")
 exports = typer.Typer(no_args_is_help=True, help="Write lists to files.")
+accounts = typer.Typer(no_args_is_help=True, help="People who sign in.")
 tokens = typer.Typer(no_args_is_help=True, help="Bearer tokens for programs.")
 app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
 app.add_typer(tokens, name="token")
+app.add_typer(accounts, name="account")
 
 Data = Annotated[Path, typer.Option(help="Where the embedded PostgreSQL lives.", envvar="AFTERSALE_DATA")]
 DATA = Path(".aftersale")
@@ -217,28 +219,65 @@ def doctor(data: Data = DATA) -> None:
     raise typer.Exit(0 if all(fine for fine, _ in found) else 1)
 
 
+ForShop = Annotated[int | None, typer.Option("--shop", help="The only shop it is for.")]
+ForBuyer = Annotated[int | None, typer.Option("--buyer", help="The buyer, for --role buyer.")]
+AsRole = Annotated[Role, typer.Option()]
+
+
 @tokens.command("create")
 def create_token(
-    role: Annotated[Role, typer.Option()],
-    shop: Annotated[int | None, typer.Option(help="The only shop the token is for.")] = None,
-    buyer: Annotated[int | None, typer.Option(help="The buyer, for --role buyer.")] = None,
-    name: str = "",
-    data: Data = DATA,
+    role: AsRole, shop: ForShop = None, buyer: ForBuyer = None, name: str = "", data: Data = DATA
 ) -> None:
     """Print a new bearer token, once."""
+
+    async def run(services: Services) -> str:
+        actor = await _actor(services, role, shop, buyer, name)
+        return await services.credentials.issue(actor, "bearer", services.clock())
+
+    _check_role(role, shop, buyer)
+    typer.echo(with_services(data, run))
+
+
+@accounts.command("create")
+def create_account(
+    login: str,
+    role: AsRole,
+    shop: ForShop = None,
+    buyer: ForBuyer = None,
+    name: str = "",
+    password: Annotated[
+        str, typer.Option(prompt=True, hide_input=True, confirmation_prompt=True, envvar="AFTERSALE_PASSWORD")
+    ] = "",
+    data: Data = DATA,
+) -> None:
+    """Make an account to sign in with, or give an existing one a new password and role."""
+    if len(password) < PASSWORD_CHARS_MIN:
+        raise typer.BadParameter(f"at least {PASSWORD_CHARS_MIN} characters", param_hint="--password")
+
+    async def run(services: Services) -> None:
+        actor = await _actor(services, role, shop, buyer, name or login)
+        await services.credentials.open_account(login, password, actor)
+
+    _check_role(role, shop, buyer)
+    with_services(data, run)
+    typer.echo(f"{login} can sign in as {role.value}.")
+
+
+PASSWORD_CHARS_MIN = 10
+"""D; long enough that argon2 makes guessing hopeless."""
+
+
+def _check_role(role: Role, shop: int | None, buyer: int | None) -> None:
     if role is Role.SYSTEM or (role is Role.BUYER) != (buyer is not None):
         raise typer.BadParameter("--buyer goes with --role buyer, and only with it")
     if role in (Role.MERCHANT, Role.INTEGRATOR) and shop is None:
         raise typer.BadParameter(f"--role {role} needs --shop")
 
-    async def run(services: Services) -> str:
-        if shop is not None:
-            await services.database.open_shop(shop)
-        now = services.clock()
-        account = buyer or IDENTIFIERS.new(now)
-        return await services.credentials.issue(Actor(role, account, shop, buyer, name), "bearer", now)
 
-    typer.echo(with_services(data, run))
+async def _actor(services: Services, role: Role, shop: int | None, buyer: int | None, name: str) -> Actor:
+    if shop is not None:
+        await services.database.open_shop(shop)
+    return Actor(role, buyer or IDENTIFIERS.new(services.clock()), shop, buyer, name)
 
 
 Files = Annotated[list[str], typer.Argument(help="JSON, JSON Lines or CSV files; - is standard input.")]

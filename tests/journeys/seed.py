@@ -17,9 +17,9 @@ from aftersale.core.after_sale.commands import (
 )
 from aftersale.core.after_sale.state import AfterSaleType, Line, ParcelState, Shipment
 from aftersale.core.reasons import offer
+from aftersale.demo import DEMO_ACCOUNTS
 from aftersale.desk.services import Services
 from aftersale.store.evidence import keep
-from aftersale.demo import DEMO_ACCOUNTS
 
 SHOP, OTHER_SHOP = 1001, 1002
 BUYER, OTHER_BUYER = 9001, 9002

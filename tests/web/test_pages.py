@@ -23,6 +23,7 @@ from aftersale.web import present
 from aftersale.web.app import create_app
 from aftersale.web.forms import parse_yuan, same_site_path
 from aftersale.web.workbench import board
+from aftersale.web.workbench import orders as orders_page
 from tests.journeys.seed import (
     CUSTOMER,
     OTHER_BUYER,
@@ -34,6 +35,7 @@ from tests.journeys.seed import (
     place_order,
     reject_first,
 )
+from tests.scenario import INTEGRATOR, record_order
 
 TEMPLATES = Path(present.__file__).parent / "templates"
 Client = httpx.AsyncClient
@@ -365,6 +367,49 @@ class TestBoard:
         """A mistyped filter or an old cursor is no error page."""
         await sign_in(client, "merchant")
         assert (await client.get(f"/workbench/after-sales?{query}")).status_code == 200
+
+
+class TestOrders:
+    """The orders of the shop beside its after-sales."""
+
+    async def test_orders_are_listed_searched_and_opened(
+        self, client: Client, services: Services, after_sale_id: int
+    ) -> None:
+        """By id, by title, and one beside the list with its after-sale."""
+        await place_order(services, 70002, now=services.clock())
+        await sign_in(client, "merchant")
+
+        listed = await client.get("/workbench/orders")
+        by_id = await client.get("/workbench/orders?q=70002")
+        by_title = await client.get("/workbench/orders?q=没有这种商品")
+        opened = await client.get("/workbench/orders/70001")
+
+        assert all(f"/workbench/orders/{n}" in listed.text for n in (70001, 70002))
+        assert "/workbench/orders/70002" in by_id.text
+        assert "/workbench/orders/70001" not in by_id.text
+        assert "没有符合筛选的订单" in by_title.text
+        assert str(after_sale_id) in opened.text
+        assert (await client.get("/workbench/orders/70009")).status_code == 404
+
+    async def test_pages_of_orders_lead_on(
+        self, client: Client, services: Services, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Every order once, also those whose payment nobody told."""
+        monkeypatch.setattr(orders_page, "PAGE_ROWS", 2)
+        for n in range(5):
+            order = record_order(order_id=70001 + n, paid_at=None if n > 2 else services.clock())
+            await services.desk.handle(order, INTEGRATOR)
+        await sign_in(client, "merchant")
+
+        seen: list[str] = []
+        address = "/workbench/orders"
+        for _ in range(3):
+            page = (await client.get(address)).text
+            seen += re.findall(r'<th scope="row"><a href="/workbench/orders/(\d+)', page)
+            more = re.search(r'href="(/workbench/orders\?q=&amp;after=[^"]+)"', page)
+            address = more.group(1).replace("&amp;", "&") if more else "/workbench/orders?q=nothing"
+
+        assert sorted(seen) == [str(70001 + n) for n in range(5)]
 
 
 class TestBuyer:

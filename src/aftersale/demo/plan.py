@@ -86,7 +86,7 @@ def _end(author: Author, shop: Shop, stage: Stage, place: int) -> End:
             hours = policy.buyer_posts_return_hours + 3 if place == 3 else rng.uniform(1, 150)
             return End(stage, now - timedelta(hours=hours), rng.choice((1, 1, 1, 2)))
         case Stage.REFUNDING:
-            return End(stage, now - timedelta(minutes=rng.uniform(4, 90)), rng.choice((1, 1, 2)))
+            return End(stage, now - timedelta(minutes=rng.uniform(0.5, 7)), rng.choice((1, 1, 2)))
         case _:
             return End(stage, now - timedelta(days=rng.uniform(0.5, 17)), rng.choice((1, 1, 1, 2)))
 
@@ -125,7 +125,7 @@ def xiaomans(author: Author) -> list[Story]:
             1003, Stage.BUYER_ADJUSTS, ago(days=2), _ground(REFUND, "not_delivered_for_long", "digital"), 3
         ),
         trouble(1001, Stage.BUYER_RETURNS, ago(days=1), _ground(RETURN, "seven_days_no_reason", "home")),
-        trouble(1002, Stage.REFUNDING, ago(minutes=9), _ground(REFUND, "missing_parts", "fresh")),
+        trouble(1002, Stage.REFUNDING, ago(minutes=3), _ground(REFUND, "missing_parts", "fresh")),
         trouble(1003, Stage.REFUNDED, ago(days=9), _ground(REFUND, "not_wanted", "books")),
         trouble(1001, Stage.CANCELLED, ago(days=6), _ground(REFUND, "not_received", "cosmetics")),
         plain(1001, ago(hours=7)),

@@ -154,7 +154,7 @@ async def get_reject_reasons(call: NamedDependency[Call], after_sale_id: PathId)
     order, after_sale = await call.order_of(after_sale_id)
     scene = scene_of(order, after_sale)
     offered = offer(order, after_sale, call.services.policy, call.services.clock())
-    return RejectReasonsView(items=[reject_reason_view(o, scene.value, call.language) for o in offered])
+    return RejectReasonsView(items=[reject_reason_view(o, scene, call.language) for o in offered])
 
 
 @post(

@@ -6,9 +6,18 @@ from typing import Any
 import msgspec
 
 from aftersale.core.actors import Role
-from aftersale.core.after_sale.allowed import OpenAct
-from aftersale.core.after_sale.state import AfterSale, Order, Rejection, Remedy
-from aftersale.core.reasons import OfferedReason, evidence_owed
+from aftersale.core.after_sale.allowed import Act, OpenAct
+from aftersale.core.after_sale.state import (
+    AfterSale,
+    AfterSaleType,
+    Order,
+    ParcelState,
+    Rejection,
+    Remedy,
+    ReturnPolicy,
+    Stage,
+)
+from aftersale.core.reasons import OfferedReason, Outcome, Scene, evidence_owed
 from aftersale.core.refusal import Refusal
 from aftersale.core.text import Language
 
@@ -20,7 +29,7 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 class RemedyView(View, frozen=True, kw_only=True):
     kind: str
     label: str
-    type: str | None
+    type: AfterSaleType | None
     amount_fen: int | None
     until_at: datetime | None
 
@@ -49,8 +58,8 @@ class AfterSaleView(View, frozen=True, kw_only=True):
     line_id: str
     buyer_id: str
     title: str
-    type: str
-    stage: str
+    type: AfterSaleType
+    stage: Stage
     version: int
     quantity: int
     amount_fen: int
@@ -76,7 +85,7 @@ class LineView(View, frozen=True, kw_only=True):
     category: str
     quantity: int
     paid_fen: int
-    return_policy: str
+    return_policy: ReturnPolicy
     applications: int
     units_left: int
     refundable_fen: int
@@ -86,7 +95,7 @@ class ShipmentView(View, frozen=True, kw_only=True):
     tracking_number: str
     carrier: str
     line_ids: list[str]
-    state: str
+    state: ParcelState
     number_given_at: datetime | None
     first_scan_at: datetime | None
     last_scan_at: datetime | None
@@ -122,7 +131,7 @@ class WhyNot(View, frozen=True, kw_only=True):
 
 
 class ActView(View, frozen=True, kw_only=True, omit_defaults=True):
-    act: str
+    act: Act
     open: bool
     why_not: WhyNot | None = None
 
@@ -142,8 +151,8 @@ class RejectReasonView(View, frozen=True, kw_only=True):
 
     code: str
     label: str
-    scene: str
-    outcome: str
+    scene: Scene
+    outcome: Outcome
     because: list[str]
     evidence: list[EvidenceRuleView]
     explanation: str
@@ -173,7 +182,7 @@ def remedy_view(remedy: Remedy, language: Language) -> RemedyView:
     return RemedyView(
         kind=remedy.kind,
         label=remedy.label[language],
-        type=remedy.type and remedy.type.value,
+        type=remedy.type,
         amount_fen=remedy.amount_fen,
         until_at=remedy.until_at,
     )
@@ -203,8 +212,8 @@ def after_sale_view(order: Order, a: AfterSale, language: Language) -> AfterSale
         line_id=str(a.line_id),
         buyer_id=str(order.buyer_id),
         title=line.title if line else "",
-        type=a.type.value,
-        stage=a.stage.value,
+        type=a.type,
+        stage=a.stage,
         version=a.version,
         quantity=a.quantity,
         amount_fen=a.amount_fen,
@@ -237,7 +246,7 @@ def order_view(order: Order, language: Language) -> OrderView:
                 tracking_number=s.tracking_number,
                 carrier=s.carrier,
                 line_ids=[str(i) for i in s.line_ids],
-                state=s.state.value,
+                state=s.state,
                 number_given_at=s.number_given_at,
                 first_scan_at=s.first_scan_at,
                 last_scan_at=s.last_scan_at,
@@ -265,7 +274,7 @@ def _line_view(order: Order, line_id: int) -> LineView:
         category=line.category,
         quantity=line.quantity,
         paid_fen=line.paid_fen,
-        return_policy=line.return_policy.value,
+        return_policy=line.return_policy,
         applications=line.applications,
         units_left=left,
         refundable_fen=order.refundable(line, left),
@@ -275,16 +284,16 @@ def _line_view(order: Order, line_id: int) -> LineView:
 def act_view(open_act: OpenAct, language: Language) -> ActView:
     refusal: Refusal | None = open_act.why_not
     why_not = None if refusal is None else WhyNot(code=refusal.code.value, text=refusal.text(language))
-    return ActView(act=open_act.act.value, open=refusal is None, why_not=why_not)
+    return ActView(act=open_act.act, open=refusal is None, why_not=why_not)
 
 
-def reject_reason_view(offered: OfferedReason, scene: str, language: Language) -> RejectReasonView:
+def reject_reason_view(offered: OfferedReason, scene: Scene, language: Language) -> RejectReasonView:
     reason = offered.reason
     return RejectReasonView(
         code=reason.code,
         label=reason.label[language],
         scene=scene,
-        outcome=offered.outcome.value,
+        outcome=offered.outcome,
         because=[sentence[language] for sentence in offered.because],
         evidence=[
             EvidenceRuleView(kind=rule.kind.value, required=rule.required, show=rule.show[language])
