@@ -30,12 +30,12 @@ target as (
 known as (
     select key from command_key where cell = 0 and shop_id = 1 and actor = 'bench' and key = 'k' || :n),
 moved as (
-    update order_stream s set version = s.version + 1, hash = sha256(s.hash), state = '{state}'::json
+    update order_stream s set version = s.version + 1, hash = sha256(s.hash), state = '{state}'
     from target t where s.cell = 0 and s.shop_id = t.shop_id and s.order_id = t.order_id
     returning s.shop_id, s.order_id, s.version, s.hash, t.after_sale_id),
 facts as (
     insert into journal (cell, shop_id, order_id, version, after_sale_id, kind, at, body, hash)
-    select 0, shop_id, order_id, version, after_sale_id, '{kind}', now(), '{body}'::json, hash from moved),
+    select 0, shop_id, order_id, version, after_sale_id, '{kind}', now(), '{body}', hash from moved),
 after_sales as (
     update after_sale a set stage = '{stage}', version = m.version, updated_at = now(),
         deadline_at = now() + interval '48 hours'{rejected}

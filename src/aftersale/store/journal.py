@@ -9,7 +9,7 @@ import msgspec
 
 from aftersale.core.after_sale.facts import Entry, evolve
 from aftersale.core.after_sale.state import Order
-from aftersale.store.projections import rows_of
+from aftersale.store.projections import Row, rows_of
 
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 OrderKey = tuple[int, int]
@@ -78,57 +78,66 @@ cross join lateral (
     where c.cell = $1 and c.shop_id = k.shop_id and c.actor = k.actor and c.key = k.key offset 0) c
 """
 
-# An id that another order took in the meantime turns order_id into null, which the table refuses.
+# Rows travel as one JSON array per table, their columns by name; only the long texts travel beside them.
+# An after-sale id that another order took in the meantime turns order_id into null: the table refuses it.
 APPEND = """
 with
 streams as (
     insert into order_stream (cell, shop_id, order_id, version, buyer_id, paid_at, hash, state)
-    select $1, shop_id, order_id, version, buyer_id, paid_at, hash, state::json
-    from unnest($2::bigint[], $3::bigint[], $4::int[], $5::bigint[], $6::timestamptz[], $7::bytea[],
-        $8::text[]) v(shop_id, order_id, version, buyer_id, paid_at, hash, state)
+    select $1, shop_id, order_id, version, buyer_id, paid_at, decode(hash, 'hex'), state
+    from rows from (
+        json_to_recordset($3) as (shop_id bigint, order_id bigint, version int, buyer_id bigint,
+            paid_at timestamptz, hash text),
+        unnest($4::text[])) as v(shop_id, order_id, version, buyer_id, paid_at, hash, state)
     on conflict (cell, shop_id, order_id) do update set version = excluded.version,
         paid_at = excluded.paid_at, hash = excluded.hash, state = excluded.state),
 after_sales as (
     insert into after_sale (cell, shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version,
         quantity, amount_fen, refund_fen, application_reason, attempt, title, buyer_name, applied_at,
         updated_at, deadline_at, rejection_version, rejected_type)
-    select $1, v.* from unnest($17::bigint[], $18::bigint[], $19::bigint[], $20::bigint[], $21::bigint[],
-        $22::text[], $23::text[], $24::int[], $25::int[], $26::bigint[], $27::bigint[], $28::text[],
-        $29::smallint[], $30::text[], $31::text[], $32::timestamptz[], $33::timestamptz[],
-        $34::timestamptz[], $35::int[], $36::text[]) v
+    select $1, v.* from json_to_recordset($7) as v(shop_id bigint, after_sale_id bigint, order_id bigint,
+        line_id bigint, buyer_id bigint, type text, stage text, version int, quantity int, amount_fen bigint,
+        refund_fen bigint, application_reason text, attempt smallint, title text, buyer_name text,
+        applied_at timestamptz, updated_at timestamptz, deadline_at timestamptz, rejection_version int,
+        rejected_type text)
     on conflict (cell, shop_id, after_sale_id) do update set
         order_id = case when after_sale.order_id = excluded.order_id then excluded.order_id end,
-        type = excluded.type, stage = excluded.stage,
-        version = excluded.version, quantity = excluded.quantity, amount_fen = excluded.amount_fen,
-        refund_fen = excluded.refund_fen, application_reason = excluded.application_reason,
-        attempt = excluded.attempt, title = excluded.title, buyer_name = excluded.buyer_name,
-        updated_at = excluded.updated_at, deadline_at = excluded.deadline_at,
-        rejection_version = excluded.rejection_version, rejected_type = excluded.rejected_type),
+        type = excluded.type, stage = excluded.stage, version = excluded.version,
+        quantity = excluded.quantity, amount_fen = excluded.amount_fen, refund_fen = excluded.refund_fen,
+        application_reason = excluded.application_reason, attempt = excluded.attempt,
+        title = excluded.title, buyer_name = excluded.buyer_name, updated_at = excluded.updated_at,
+        deadline_at = excluded.deadline_at, rejection_version = excluded.rejection_version,
+        rejected_type = excluded.rejected_type),
 rejections as (
     insert into rejection (cell, shop_id, after_sale_id, version, type, scene, reject_reason, explanation,
         outcome, edited, template_version, acknowledged_risks, at)
-    select $1, v.*, $9 from unnest($37::bigint[], $38::bigint[], $39::int[], $40::text[], $41::text[],
-        $42::text[], $43::text[], $44::text[], $45::boolean[], $46::text[], $47::boolean[]) v),
+    select $1, v.*, $2 from json_to_recordset($8) as v(shop_id bigint, after_sale_id bigint, version int,
+        type text, scene text, reject_reason text, explanation text, outcome text, edited boolean,
+        template_version text, acknowledged_risks boolean)),
 keys as (
     insert into command_key (cell, shop_id, actor, key, input_hash, order_id, after_sale_id, version, at)
-    select $1, v.*, $9 from unnest($48::bigint[], $49::text[], $50::text[], $51::bytea[], $52::bigint[],
-        $53::bigint[], $54::int[]) v)
+    select $1, shop_id, actor, key, decode(input_hash, 'hex'), order_id, after_sale_id, version, $2
+    from json_to_recordset($9) as v(shop_id bigint, actor text, key text, input_hash text, order_id bigint,
+        after_sale_id bigint, version int))
 insert into journal (cell, shop_id, order_id, version, after_sale_id, kind, at, body, hash)
-select $1, shop_id, order_id, version, after_sale_id, kind, $9, body::json, hash
-from unnest($10::bigint[], $11::bigint[], $12::int[], $13::bigint[], $14::text[], $15::text[], $16::bytea[])
-    v(shop_id, order_id, version, after_sale_id, kind, body, hash)
+select $1, shop_id, order_id, version, after_sale_id, kind, $2, body, decode(hash, 'hex')
+from rows from (
+    json_to_recordset($5) as (shop_id bigint, order_id bigint, version int, after_sale_id bigint, kind text,
+        hash text),
+    unnest($6::text[])) as v(shop_id, order_id, version, after_sale_id, kind, hash, body)
 """
 
 LINES = """
 insert into order_line (cell, shop_id, order_id, line_id, title, quantity, paid_fen, claimed_quantity)
-select $1, v.* from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::text[], $6::int[], $7::bigint[],
-    $8::int[]) v
+select $1, v.* from json_to_recordset($2) as v(shop_id bigint, order_id bigint, line_id bigint, title text,
+    quantity int, paid_fen bigint, claimed_quantity int)
 on conflict (cell, shop_id, order_id, line_id) do update set title = excluded.title,
     quantity = excluded.quantity, paid_fen = excluded.paid_fen, claimed_quantity = excluded.claimed_quantity
 """
 
 REMOVED_LINES = """
-delete from order_line l using unnest($2::bigint[], $3::bigint[], $4::bigint[]) v(shop_id, order_id, line_id)
+delete from order_line l
+using json_to_recordset($2) as v(shop_id bigint, order_id bigint, line_id bigint)
 where l.cell = $1 and l.shop_id = v.shop_id and l.order_id = v.order_id and l.line_id = v.line_id
 """
 
@@ -136,15 +145,14 @@ REFUNDS = """
 insert into refund (cell, shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen,
     after_fen, paid_fen, prior, status, requested_at)
 select $1, shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen,
-    before_fen + amount_fen, paid_fen, nullif(sequence - 1, 0), 'requested', at
-from unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::int[], $6::bigint[], $7::bigint[], $8::bigint[],
-    $9::bigint[], $10::timestamptz[])
-    v(shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen, paid_fen, at)
+    before_fen + amount_fen, paid_fen, nullif(sequence - 1, 0), 'requested', $3
+from json_to_recordset($2) as v(shop_id bigint, order_id bigint, line_id bigint, sequence int,
+    after_sale_id bigint, amount_fen bigint, before_fen bigint, paid_fen bigint)
 """
 
 SETTLED = """
-update refund r set status = 'succeeded', settled_at = v.at
-from unnest($2::bigint[], $3::bigint[], $4::timestamptz[]) v(shop_id, after_sale_id, at)
+update refund r set status = 'succeeded', settled_at = $3
+from json_to_recordset($2) as v(shop_id bigint, after_sale_id bigint)
 where r.cell = $1 and r.shop_id = v.shop_id and r.after_sale_id = v.after_sale_id
 """
 
@@ -184,76 +192,93 @@ async def append(
     """
     changes = sorted(changes, key=lambda c: (c.after.shop_id, c.after.order_id))
     rows = [rows_of(c.head.order, c.after, c.entries) for c in changes]
-    streams, facts = _chained(changes)
+    streams, states, facts, bodies = _chained(changes)
     lines = [row for change in rows for row in change.lines]
     if lines:
-        await connection.execute(LINES, cell, *_columns(lines, 7))
+        await connection.execute(LINES, cell, _json(lines))
     await connection.execute(
         APPEND,
         cell,
-        *_columns(streams, 7),
         at,
-        *_columns(facts, 7),
-        *_columns([row for change in rows for row in change.after_sales], 20),
-        *_columns([row for change in rows for row in change.rejections], 11),
-        *_columns(
-            [
-                (k.shop_id, k.actor, k.key, k.input_hash, k.order_id, k.after_sale_id, k.version)
-                for k in sorted(keys, key=lambda k: (k.shop_id, k.actor, k.key))
-            ],
-            7,
-        ),
+        _json(streams),
+        states,
+        _json(facts),
+        bodies,
+        _json([row for change in rows for row in change.after_sales]),
+        _json([row for change in rows for row in change.rejections]),
+        _json([_key_row(key) for key in sorted(keys, key=lambda k: (k.shop_id, k.actor, k.key))]),
     )
-    for statement, width, named in (
-        (REFUNDS, 9, [row for change in rows for row in change.refunds]),
-        (SETTLED, 3, [row for change in rows for row in change.settled]),
-        (
-            REMOVED_LINES,
-            3,
-            [
-                (c.after.shop_id, c.after.order_id, line_id)
-                for c, r in zip(changes, rows, strict=True)
-                for line_id in r.removed_lines
-            ],
-        ),
-    ):
-        if named:
-            await connection.execute(statement, cell, *_columns(named, width))
+    refunds = [row for change in rows for row in change.refunds]
+    if refunds:
+        await connection.execute(REFUNDS, cell, _json(refunds), at)
+    settled = [row for change in rows for row in change.settled]
+    if settled:
+        await connection.execute(SETTLED, cell, _json(settled), at)
+    removed = [row for change in rows for row in change.removed_lines]
+    if removed:
+        await connection.execute(REMOVED_LINES, cell, _json(removed))
 
 
-def _columns(rows: Sequence[tuple[object, ...]], width: int) -> list[Sequence[object]]:
-    """Rows turned into one array per column, as `unnest` takes them."""
-    return list(zip(*rows, strict=True)) if rows else [()] * width
+class _StreamRow(Row, frozen=True):
+    shop_id: int
+    order_id: int
+    version: int
+    buyer_id: int
+    paid_at: datetime | None
+    hash: str
+
+
+class _FactRow(Row, frozen=True):
+    shop_id: int
+    order_id: int
+    version: int
+    after_sale_id: int | None
+    kind: str
+    hash: str
+
+
+class _KeyRow(Row, frozen=True):
+    shop_id: int
+    actor: str
+    key: str
+    input_hash: str
+    order_id: int
+    after_sale_id: int | None
+    version: int
+
+
+def _key_row(k: KeyRow) -> _KeyRow:
+    return _KeyRow(k.shop_id, k.actor, k.key, k.input_hash.hex(), k.order_id, k.after_sale_id, k.version)
+
+
+def _json(rows: Sequence[Row]) -> str:
+    return _encode(rows).decode()
 
 
 def _chained(
     changes: Sequence[Change],
-) -> tuple[list[tuple[object, ...]], list[tuple[object, ...]]]:
-    """The stream rows and the journal rows of the changes, each fact hashed onto the one before it."""
-    streams: list[tuple[object, ...]] = []
-    facts: list[tuple[object, ...]] = []
+) -> tuple[list[_StreamRow], list[str], list[_FactRow], list[str]]:
+    """Stream rows with their states, journal rows with their bodies: each fact hashed onto the one before."""
+    streams: list[_StreamRow] = []
+    states: list[str] = []
+    facts: list[_FactRow] = []
+    bodies: list[str] = []
     for change in changes:
         order = change.after
+        shop_id, order_id = order.shop_id, order.order_id
         link = change.head.hash
         for entry in change.entries:
             body = _encode(entry)
             link = hashlib.sha256(link + body).digest()
-            facts.append(
-                (
-                    order.shop_id,
-                    order.order_id,
-                    entry.version,
-                    getattr(entry.fact, "after_sale_id", None),
-                    type(entry.fact).__name__,
-                    body.decode(),
-                    link,
-                )
-            )
-        state = _encode(order).decode()
+            about = getattr(entry.fact, "after_sale_id", None)
+            kind = type(entry.fact).__name__
+            facts.append(_FactRow(shop_id, order_id, entry.version, about, kind, link.hex()))
+            bodies.append(body.decode())
         streams.append(
-            (order.shop_id, order.order_id, order.version, order.buyer_id, order.paid_at, link, state)
+            _StreamRow(shop_id, order_id, order.version, order.buyer_id, order.paid_at, link.hex())
         )
-    return streams, facts
+        states.append(_encode(order).decode())
+    return streams, states, facts, bodies
 
 
 async def read_order(connection: Connection, cell: int, shop_id: int, order_id: int) -> Order | None:

@@ -9,7 +9,7 @@ import msgspec
 from aftersale.core.after_sale.facts import evolve
 from aftersale.core.after_sale.state import Order
 from aftersale.store.journal import GENESIS, decode_entry, decode_order
-from aftersale.store.projections import rows_of
+from aftersale.store.projections import AfterSaleRow, LineRow, RefundRow, RejectionRow, Row, rows_of
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -83,38 +83,39 @@ async def _differences(connection: asyncpg.Connection, stream: asyncpg.Record, s
         found.append("order_stream: version, hash, buyer or payment differ from the journal")
     if decode_order(stream["state"]) != order:
         found.append("order_stream: the state is not what the facts make")
-    nothing = Order(shop_id=key[1], order_id=key[2])
-    rows = rows_of(nothing, order, entries)
+    rows = rows_of(Order(shop_id=key[1], order_id=key[2]), order, entries)
     ids = [a.after_sale_id for a in order.after_sales]
-    for table, expected in (
-        ("order_line", rows.lines),
-        ("after_sale", rows.after_sales),
-        ("rejection", rows.rejections),
-        ("refund", _refunds(rows.refunds, order)),
+    for table, kind, expected, named in (
+        ("order_line", LineRow, rows.lines, key[2]),
+        ("after_sale", AfterSaleRow, rows.after_sales, ids),
+        ("rejection", RejectionRow, rows.rejections, ids),
+        ("refund", RefundRow, rows.refunds, key[2]),
     ):
-        named = ids if table in ("after_sale", "rejection") else key[2]
-        stored = [tuple(r) for r in await connection.fetch(_STORED[table], *key[:2], named)]
-        if sorted(stored, key=repr) != sorted(expected, key=repr):
+        stored = [kind(**dict(r)) for r in await connection.fetch(_STORED[table], *key[:2], named)]
+        if sorted(map(repr, stored)) != sorted(map(repr, expected)):
             found.append(f"{table}: the rows are not what the facts make")
+    if await connection.fetchval(
+        _UNSETTLED, *key, [a.after_sale_id for a in order.after_sales if a.stage.terminal]
+    ):
+        found.append("refund: the status is not what the facts make")
     return found
 
 
-def _refunds(rows: list[tuple[object, ...]], order: Order) -> list[tuple[object, ...]]:
-    """Refund rows as the facts make them, without the instants, with the status the stage tells."""
-    ended = {a.after_sale_id for a in order.after_sales if a.stage.terminal}
-    return [(*r[:8], "succeeded" if r[4] in ended else "requested") for r in rows]
+def _select(kind: type[Row], table: str, where: str) -> str:
+    return (
+        f"select {', '.join(kind.__struct_fields__)} from {table}"  # noqa: S608 - our own names only
+        f" where cell = $1 and shop_id = $2 and {where}"
+    )
 
 
 _STORED = {
-    "order_line": "select shop_id, order_id, line_id, title, quantity, paid_fen, claimed_quantity from order_line"
-    " where cell = $1 and shop_id = $2 and order_id = $3",
-    "after_sale": "select shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version, quantity,"
-    " amount_fen, refund_fen, application_reason, attempt, title, buyer_name, applied_at, updated_at,"
-    " deadline_at, rejection_version, rejected_type from after_sale"
-    " where cell = $1 and shop_id = $2 and after_sale_id = any($3)",
-    "rejection": "select shop_id, after_sale_id, version, type, scene, reject_reason, explanation, outcome,"
-    " edited, template_version, acknowledged_risks from rejection"
-    " where cell = $1 and shop_id = $2 and after_sale_id = any($3)",
-    "refund": "select shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen, paid_fen,"
-    " status from refund where cell = $1 and shop_id = $2 and order_id = $3",
+    "order_line": _select(LineRow, "order_line", "order_id = $3"),
+    "after_sale": _select(AfterSaleRow, "after_sale", "after_sale_id = any($3)"),
+    "rejection": _select(RejectionRow, "rejection", "after_sale_id = any($3)"),
+    "refund": _select(RefundRow, "refund", "order_id = $3"),
 }
+
+_UNSETTLED = """
+select count(*) from refund where cell = $1 and shop_id = $2 and order_id = $3
+and (status = 'succeeded') <> (after_sale_id = any($4))
+"""
