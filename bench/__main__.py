@@ -1,0 +1,54 @@
+"""`make bench`: every benchmark in turn, printed and written to docs/performance.md."""
+
+from datetime import date
+from pathlib import Path
+
+import uvloop
+
+from bench import board, desk, http
+from bench.stage import machine
+
+PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
+
+PARTS = (
+    (
+        "(a) The desk against pgbench",
+        desk.measure,
+        "Rejections and adjustments in turn, each with an idempotency key, on a durable PostgreSQL. The peer is"
+        " pgbench running the same writes as one statement in one transaction per command, prepared, on orders of"
+        " its own; it decides nothing. Alternating in one run; the ratio is to the better of 16 and 64 clients."
+        " `python -m bench.desk`",
+    ),
+    (
+        "(b) The rejection over HTTP",
+        http.measure,
+        "64 kept-alive connections, rejections and adjustments in turn, against two servers on one database: one"
+        " with batches, one with batch size one. Client, servers and database share the machine."
+        " `python -m bench.http`",
+    ),
+    (
+        "(c) The list page",
+        board.measure,
+        "One page of 50 of a shop that owns a tenth of all after-sales, at random places of the list, both sizes"
+        " in turn. `python -m bench.board`",
+    ),
+)
+
+
+def main() -> None:
+    on = f"{date.today():%Y-%m-%d}, {machine()}"
+    page = [
+        "# Performance",
+        "",
+        f"Made by `make bench` on {on}. Compare inside one table: absolute figures move.",
+    ]
+    for title, measure, words in PARTS:
+        print(f"\n{title}\n", flush=True)
+        table = uvloop.run(measure())
+        print(table, flush=True)
+        page += ["", f"## {title}", "", words, "", table]
+    PAGE.write_text("\n".join(page) + "\n")
+
+
+if __name__ == "__main__":
+    main()
