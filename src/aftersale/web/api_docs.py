@@ -58,8 +58,7 @@ CHINESE: dict[str, str] = {
     "63-bit id as decimal digits": "63 位编号，十进制数字",
     "integer fen; must be positive": "整数，单位分；必须大于 0",
     "integer fen, one hundredth of a yuan": "整数，单位分（百分之一元）",
-    "Request fulfilled, document follows": "成功",
-    "Document created, URL follows": "成功，已新建",
+    "done": "成功",
     "malformed": "请求无法读取",
     "not signed in": "未登录",
     "the role may not": "角色不允许",
@@ -198,7 +197,7 @@ class _Reader:
         for path, item in self.document["paths"].items():
             for method, operation in item.items():
                 found.setdefault(operation["tags"][0], []).append(self._operation(method, path, operation))
-        return [Group(tag, self._say(tag), operations) for tag, operations in found.items()]
+        return [Group(tag, self._say(tag).capitalize(), operations) for tag, operations in found.items()]
 
     def shapes(self) -> list[Shape]:
         schemas = self.document["components"]["schemas"]

@@ -129,6 +129,7 @@ def documented(
     return {
         "tags": [tag],
         "summary": summary,
+        "response_description": "done",
         "responses": responses,
         "security": [{"bearer": [role.value]} for role in sorted(roles, key=list(Role).index)],
         "operation_class": operation_class,
