@@ -17,6 +17,7 @@ from litestar.types import Message, Scope
 from aftersale.desk.services import Services, open_services
 from aftersale.settings import Settings
 from aftersale.web.api import api_router, openapi_config
+from aftersale.web.api_docs import api_docs_handlers
 from aftersale.web.errors import answer_error
 from aftersale.web.health import health_handlers
 from aftersale.web.pages import page_handlers
@@ -71,6 +72,7 @@ def _build(
         route_handlers=[
             api_router,
             *page_handlers,
+            *api_docs_handlers,
             *health_handlers,
             create_static_files_router(
                 path="/static", directories=[HERE / "static"], include_in_schema=False
@@ -87,7 +89,7 @@ def _build(
             cookie_name="aftersale_csrf",
             cookie_httponly=True,
             cookie_secure=settings.secure_cookies,
-            exclude="^/(api|healthz|readyz|metrics)",
+            exclude="^/(api/(v1|openapi)|healthz|readyz|metrics)",
         ),
         compression_config=CompressionConfig(backend="gzip", minimum_size=1024),
         exception_handlers={Exception: answer_error},
