@@ -30,12 +30,12 @@ target as (
 known as (
     select key from command_key where cell = 0 and shop_id = 1 and actor = 'bench' and key = 'k' || :n),
 moved as (
-    update order_stream s set version = s.version + 1, hash = sha256(s.hash), state = '{state}'
+    update order_stream s set version = s.version + 1, hash = sha256(s.hash), state = convert_to('{state}', 'utf8')
     from target t where s.cell = 0 and s.shop_id = t.shop_id and s.order_id = t.order_id
     returning s.shop_id, s.order_id, s.version, s.hash, t.after_sale_id),
 facts as (
     insert into journal (cell, shop_id, order_id, version, after_sale_id, kind, at, body, hash)
-    select 0, shop_id, order_id, version, after_sale_id, '{kind}', now(), '{body}', hash from moved),
+    select 0, shop_id, order_id, version, after_sale_id, '{kind}', now(), convert_to('{body}', 'utf8'), hash from moved),
 after_sales as (
     update after_sale a set stage = '{stage}', version = m.version, updated_at = now(),
         deadline_at = now() + interval '48 hours'{rejected}
@@ -129,7 +129,7 @@ async def _scripts(desk: Desk, sample: Target, targets: list[Target], home: Path
     await pool.execute("vacuum analyze")
     await drive(desk, [sample], 1, 0.2)
     state = await pool.fetchval(
-        "select state from order_stream where shop_id = $1 and order_id = $2",
+        "select convert_from(state, 'utf8') from order_stream where shop_id = $1 and order_id = $2",
         sample.shop_id,
         sample.order_id,
     )
@@ -138,7 +138,9 @@ async def _scripts(desk: Desk, sample: Target, targets: list[Target], home: Path
         ("ApplicationRejected", "buyer_adjusts", ", rejection_version = m.version, rejected_type = 'refund_only'", REJECTION.format(explanation=EXPLANATION)),
         ("ApplicationAdjusted", "merchant_decides", "", LINE),
     ):  # fmt: skip
-        body = await pool.fetchval("select body from journal where kind = $1 limit 1", kind)
+        body = await pool.fetchval(
+            "select convert_from(body, 'utf8') from journal where kind = $1 limit 1", kind
+        )
         script = home / f"{kind}.sql"
         statement = PGBENCH.format(
             orders=len(targets), state=_literal(state), kind=kind, body=_literal(body), stage=stage_name,

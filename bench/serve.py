@@ -9,12 +9,13 @@ import uvicorn
 import uvloop
 
 from aftersale.core.policy import Policy
-from aftersale.desk.services import open_services
+from aftersale.desk.services import calm_collector, open_services
 from aftersale.settings import read_settings
 from aftersale.web.app import create_app
 
 
 async def run(port: int) -> None:
+    calm_collector()
     settings = read_settings()
     assert settings.database_url is not None
     policy = msgspec.json.decode(os.environ["BENCH_POLICY"], type=Policy)

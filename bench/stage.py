@@ -17,6 +17,7 @@ from aftersale.core.after_sale.commands import Apply, RecordOrder
 from aftersale.core.after_sale.state import AfterSaleType, Line, Shipment
 from aftersale.core.policy import DEFAULT_POLICY
 from aftersale.desk.desk import Desk
+from aftersale.desk.services import calm_collector
 from aftersale.store.database import Database, prepare
 from aftersale.store.embedded import EmbeddedPostgres
 
@@ -31,7 +32,7 @@ def server() -> Iterator[EmbeddedPostgres]:
     """A server of our own with the settings the product ships: every commit reaches the disk."""
     with (
         tempfile.TemporaryDirectory(prefix="aftersale-bench-") as home,
-        EmbeddedPostgres(Path(home)) as running,
+        EmbeddedPostgres(Path(home), conf={"max_connections": "600"}) as running,
     ):
         yield running
 
@@ -39,6 +40,7 @@ def server() -> Iterator[EmbeddedPostgres]:
 @contextlib.asynccontextmanager
 async def stage(running: EmbeddedPostgres, name: str) -> AsyncIterator[Database]:
     """An empty database with the schema and fifty shops."""
+    calm_collector()
     await asyncio.to_thread(running.create_database, name)
     await prepare(running.dsn(name))
     async with Database(running.dsn(name)) as database:

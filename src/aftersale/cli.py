@@ -22,7 +22,7 @@ import uvicorn
 from aftersale.core.actors import Actor, Role
 from aftersale.core.policy import DEFAULT_POLICY
 from aftersale.core.refusal import Refusal
-from aftersale.desk.services import Services, open_services, real_clock
+from aftersale.desk.services import Services, calm_collector, open_services, real_clock
 from aftersale.logs import configure_logs
 from aftersale.settings import Settings, read_settings
 from aftersale.store.database import Database, prepare, throw_away
@@ -160,6 +160,7 @@ def served_app() -> Any:
     from aftersale.web.app import create_app_with_lifespan
 
     configure_logs()
+    calm_collector()
     told = msgspec.json.decode(os.environ["AFTERSALE_SERVE"], type=_Serve)
     settings = msgspec.convert(told.settings, Settings, dec_hook=lambda kind, value: kind(value))
     return create_app_with_lifespan(told.dsn, settings, csrf_secret=told.secret, works=told.works)

@@ -298,8 +298,8 @@ async def test_verify_finds_what_was_changed_by_hand(desk, store):
     for change, mend, word in (
         ("update after_sale set amount_fen = amount_fen + 1", "update after_sale set amount_fen = amount_fen - 1", "after_sale"),
         ("update rejection set explanation = explanation || '!'", "update rejection set explanation = left(explanation, -1)", "rejection"),
-        ("update journal set body = replace(body, '12950', '12949') where version = 2", "update journal set body = replace(body, '12949', '12950') where version = 2", "hash"),
-        ("update order_stream set state = replace(state, '12950', '12949')", "update order_stream set state = replace(state, '12949', '12950')", "state"),
+        ("update journal set body = convert_to(replace(convert_from(body, 'utf8'), '12950', '12949'), 'utf8') where version = 2", "update journal set body = convert_to(replace(convert_from(body, 'utf8'), '12949', '12950'), 'utf8') where version = 2", "hash"),
+        ("update order_stream set state = convert_to(replace(convert_from(state, 'utf8'), '12950', '12949'), 'utf8')", "update order_stream set state = convert_to(replace(convert_from(state, 'utf8'), '12949', '12950'), 'utf8')", "state"),
         ("update order_line set claimed_quantity = 0", "update order_line set claimed_quantity = 1", "order_line"),
     ):  # fmt: skip
         await store.pool.execute(change)

@@ -1,5 +1,6 @@
 """What every handler works with, put together once at start."""
 
+import gc
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -28,6 +29,16 @@ class Services(msgspec.Struct, frozen=True):
     database: Database
     desk: Desk
     credentials: Credentials
+
+
+def calm_collector() -> None:
+    """Let the garbage collector look less often: what we make is frozen and without cycles.
+
+    At its defaults it looks through every waiting command again and again, a tenth of the desk's time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @asynccontextmanager

@@ -88,7 +88,7 @@ streams as (
     from rows from (
         json_to_recordset($3) as (shop_id bigint, order_id bigint, version int, buyer_id bigint,
             paid_at timestamptz, hash text),
-        unnest($4::text[])) as v(shop_id, order_id, version, buyer_id, paid_at, hash, state)
+        unnest($4::bytea[])) as v(shop_id, order_id, version, buyer_id, paid_at, hash, state)
     on conflict (cell, shop_id, order_id) do update set version = excluded.version,
         paid_at = excluded.paid_at, hash = excluded.hash, state = excluded.state),
 after_sales as (
@@ -124,7 +124,7 @@ select $1, shop_id, order_id, version, after_sale_id, kind, $2, body, decode(has
 from rows from (
     json_to_recordset($5) as (shop_id bigint, order_id bigint, version int, after_sale_id bigint, kind text,
         hash text),
-    unnest($6::text[])) as v(shop_id, order_id, version, after_sale_id, kind, hash, body)
+    unnest($6::bytea[])) as v(shop_id, order_id, version, after_sale_id, kind, hash, body)
 """
 
 LINES = """
@@ -257,12 +257,12 @@ def _json(rows: Sequence[Row]) -> str:
 
 def _chained(
     changes: Sequence[Change],
-) -> tuple[list[_StreamRow], list[str], list[_FactRow], list[str]]:
+) -> tuple[list[_StreamRow], list[bytes], list[_FactRow], list[bytes]]:
     """Stream rows with their states, journal rows with their bodies: each fact hashed onto the one before."""
     streams: list[_StreamRow] = []
-    states: list[str] = []
+    states: list[bytes] = []
     facts: list[_FactRow] = []
-    bodies: list[str] = []
+    bodies: list[bytes] = []
     for change in changes:
         order = change.after
         shop_id, order_id = order.shop_id, order.order_id
@@ -273,11 +273,11 @@ def _chained(
             about = getattr(entry.fact, "after_sale_id", None)
             kind = type(entry.fact).__name__
             facts.append(_FactRow(shop_id, order_id, entry.version, about, kind, link.hex()))
-            bodies.append(body.decode())
+            bodies.append(body)
         streams.append(
             _StreamRow(shop_id, order_id, order.version, order.buyer_id, order.paid_at, link.hex())
         )
-        states.append(_encode(order).decode())
+        states.append(_encode(order))
     return streams, states, facts, bodies
 
 

@@ -70,7 +70,7 @@ async def _differences(connection: asyncpg.Connection, stream: asyncpg.Record, s
         entry = decode_entry(fact["body"])
         if (entry.version, order.version + 1) != (fact["version"], fact["version"]):
             return [f"journal: expected version {order.version + 1}, found {fact['version']}"]
-        link = hashlib.sha256(link + fact["body"].encode()).digest()
+        link = hashlib.sha256(link + fact["body"]).digest()
         if link != fact["hash"]:
             return [f"journal: the hash of version {fact['version']} does not follow"]
         if (fact["kind"], fact["at"]) != (type(entry.fact).__name__, entry.at):

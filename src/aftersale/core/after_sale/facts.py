@@ -1,7 +1,7 @@
 """What happened: facts are appended, never edited; `evolve` folds them into the order."""
 
 from datetime import datetime, timedelta
-from typing import assert_never
+from typing import Any, assert_never
 
 import msgspec
 from msgspec.structs import replace
@@ -17,7 +17,6 @@ from aftersale.core.after_sale.state import (
     Stage,
 )
 from aftersale.core.money import Fen
-from aftersale.core.reasons.sheet import FactSheet
 
 
 class Fact(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_field="kind", gc=False):
@@ -92,7 +91,7 @@ class ApplicationRejected(Fact, frozen=True, tag=True):
     after_sale_id: int
     rejection: Rejection
     deadline_at: datetime
-    sheet: FactSheet
+    facts: dict[str, Any] = {}
     """The facts the reason was judged by, as they were known then."""
 
 

@@ -255,7 +255,6 @@ def _rejected(
     return ApplicationRejected(
         after_sale_id=after_sale.after_sale_id,
         rejection=rejection,
-        sheet=sheet,
         deadline_at=until or after(policy.buyer_window_hours, at),
         happened_at=at,
     )

@@ -13,7 +13,7 @@ from aftersale.core.reasons import (
     Scene,
     build_sheet,
     is_filled_template,
-    judge,
+    judge_on_record,
     leftover_placeholders,
     remedies_for,
     scene_of,
@@ -32,7 +32,7 @@ def reject(
     if len(command.evidence) > policy.evidence_count_max:
         raise Refusal(RefusalCode.EVIDENCE_TOO_MANY, max=policy.evidence_count_max)
     sheet = build_sheet(order, after_sale, policy, now)
-    outcome, because = judge(reason, sheet)
+    outcome, because, facts = judge_on_record(reason, sheet)
     proved = outcome is Outcome.SUPPORTED or (outcome is Outcome.PROVABLE and command.evidence)
     if not proved and not command.acknowledged_risks:
         raise Refusal(RefusalCode.RISKS_NOT_ACKNOWLEDGED, outcome=outcome.value, because=because)
@@ -55,7 +55,7 @@ def reject(
     return ApplicationRejected(
         after_sale_id=after_sale.after_sale_id,
         rejection=rejection,
-        sheet=sheet,
+        facts=facts,
         deadline_at=after(policy.buyer_window_hours, now),
     )
 

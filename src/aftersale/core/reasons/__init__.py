@@ -2,7 +2,7 @@
 
 from aftersale.core.reasons.catalogue import REJECT_REASONS, reasons_of
 from aftersale.core.reasons.explanation import fill, is_filled_template, template_version
-from aftersale.core.reasons.offer import OfferedReason, judge, offer
+from aftersale.core.reasons.offer import OfferedReason, judge, judge_on_record, offer
 from aftersale.core.reasons.placeholders import leftover_placeholders
 from aftersale.core.reasons.reason import (
     EVIDENCE_LABELS,
@@ -39,6 +39,7 @@ __all__ = [
     "fill",
     "is_filled_template",
     "judge",
+    "judge_on_record",
     "leftover_placeholders",
     "offer",
     "reasons_of",

@@ -1,6 +1,7 @@
 """The reasons of a scene as the merchant sees them: judged by the facts, the well-founded ones first."""
 
 from datetime import datetime
+from typing import Any, cast
 
 import msgspec
 
@@ -12,7 +13,7 @@ from aftersale.core.reasons.placeholders import fill_told
 from aftersale.core.reasons.reason import Outcome, RejectReason
 from aftersale.core.reasons.remedies import remedies_for
 from aftersale.core.reasons.scene import scene_of
-from aftersale.core.reasons.sheet import FactSheet, build_sheet
+from aftersale.core.reasons.sheet import FactSheet, ReadSheet, build_sheet
 from aftersale.core.text import Text
 
 RANK = {outcome: place for place, outcome in enumerate(Outcome)}
@@ -62,6 +63,15 @@ def judge(reason: RejectReason, sheet: FactSheet) -> tuple[Outcome, tuple[Text, 
     if still_open:
         return Outcome.PROVABLE, _filled(still_open, sheet)
     return Outcome.SUPPORTED, _filled(in_favour, sheet)
+
+
+def judge_on_record(
+    reason: RejectReason, sheet: FactSheet
+) -> tuple[Outcome, tuple[Text, ...], dict[str, Any]]:
+    """As `judge`, with the facts that decided, unknown ones as None: what is stored with a rejection."""
+    read = ReadSheet(sheet)
+    outcome, because = judge(reason, cast(FactSheet, read))
+    return outcome, because, read.facts
 
 
 def _filled(sentences: list[Text], sheet: FactSheet) -> tuple[Text, ...]:

@@ -1,6 +1,7 @@
 """The fact sheet: everything a reject reason may rest on, each fact known or unknown (None)."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
@@ -125,6 +126,19 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     return_not_intact: bool | None = None
     return_quantity: int | None = None
     new_goods_signed_at: datetime | None = None
+
+
+class ReadSheet:
+    """A fact sheet that remembers which facts were read from it: those a judgement rests on."""
+
+    def __init__(self, sheet: FactSheet) -> None:
+        self._sheet = sheet
+        self.facts: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._sheet, name)
+        self.facts[name] = value
+        return value
 
 
 def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: datetime) -> FactSheet:

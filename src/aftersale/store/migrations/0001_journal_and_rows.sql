@@ -16,7 +16,7 @@ create table order_stream (
     buyer_id bigint not null,
     paid_at timestamptz,
     hash bytea not null check (length(hash) = 32),
-    state text not null, -- JSON; as text, because the database would only parse it to check it
+    state bytea not null, -- JSON; convert_from(state, 'utf8')::json reads it
     primary key (cell, shop_id, order_id)
 ) with (fillfactor = 60, toast_tuple_target = 8160); -- room beside each state for the next: no index is touched
 create index order_stream_paid on order_stream (cell, shop_id, paid_at desc nulls last, order_id desc);
@@ -31,7 +31,7 @@ create table journal (
     after_sale_id bigint,
     kind text not null,
     at timestamptz not null,
-    body text not null, -- JSON, exactly the bytes that were hashed
+    body bytea not null, -- JSON, exactly the bytes that were hashed; convert_from(body, 'utf8')::json reads it
     hash bytea not null check (length(hash) = 32),
     primary key (cell, shop_id, order_id, version)
 ) with (toast_tuple_target = 8160); -- written once and short: compressing each costs more than it saves
