@@ -9,6 +9,7 @@ from pathlib import Path
 
 import uvloop
 
+from aftersale.core.actors import Actor
 from aftersale.core.after_sale.commands import Adjust, Reject
 from aftersale.desk.desk import Desk
 from aftersale.store.embedded import EmbeddedPostgres, find_binaries
@@ -16,14 +17,17 @@ from bench.stage import NOW, POLICY, Target, buyer, machine, median, merchant, p
 
 ROUNDS = 3
 SECONDS = 4.0
-ORDERS = 20_000
+ORDERS = 20_480
+IN_FLIGHT = (64, 512)
+BEST = 16
+"""With so many clients pgbench is fastest here."""
 EXPLANATION = (
     "商品已于 11月20日 18:30 签收，需要退回后退款，请将类型改为「退货退款」后重新提交。"
     "您可以：改为退货退款、补充凭证、撤销申请。请在 11月30日 12:00 前操作，逾期本次售后将关闭。"
 )
 
 PGBENCH = """
-\\set n 1 + :client_id + 64 * random(0, {orders} / 64 - 1)
+\\set n 1 + :client_id + 512 * random(0, {orders} / 512 - 1)
 with
 target as (
     select shop_id, order_id, after_sale_id from bench_target where n = :n),
@@ -59,30 +63,32 @@ LINE = """lines as (
 
 async def drive(desk: Desk, targets: list[Target], users: int, seconds: float) -> tuple[float, float, float]:
     """Closed loop: each user rejects and adjusts their own after-sales in turn. Commands/s, p50 and p99 in ms."""
-    stop = time.perf_counter() + seconds
     taken: list[float] = []
     names = itertools.count()
 
-    async def user(mine: list[Target]) -> None:
-        for target in itertools.cycle(mine):
-            named = {"shop_id": target.shop_id, "after_sale_id": target.after_sale_id}
-            reject = Reject(
-                **named,
-                reject_reason="return_needed",
-                explanation=EXPLANATION,
-                acknowledged_risks=True,
-            )
-            adjust = Adjust(**named, description="袖口开线，已补充照片")
-            for command, actor in ((reject, merchant(target.shop_id)), (adjust, buyer(target.order_id))):
+    def turns(target: Target) -> tuple[tuple[Reject | Adjust, Actor], ...]:
+        named = {"shop_id": target.shop_id, "after_sale_id": target.after_sale_id}
+        reject = Reject(
+            **named, reject_reason="return_needed", explanation=EXPLANATION, acknowledged_risks=True
+        )
+        adjust = Adjust(**named, description="袖口开线，已补充照片")
+        return ((reject, merchant(target.shop_id)), (adjust, buyer(target.order_id)))
+
+    async def user(mine: list[tuple[tuple[Reject | Adjust, Actor], ...]]) -> None:
+        for both in itertools.cycle(mine):
+            if time.perf_counter() > stop:
+                return
+            for command, actor in both:
                 started = time.perf_counter()
-                if started > stop and command is reject:
-                    return
-                await desk.handle(command, actor, f"bench-{started}-{next(names)}")
+                await desk.handle(command, actor, f"{run}-{next(names)}")
                 taken.append(time.perf_counter() - started)
 
+    run = time.time_ns()
+    prepared = [turns(target) for target in targets]
     share = len(targets) // users
     started = time.perf_counter()
-    await asyncio.gather(*(user(targets[n * share : (n + 1) * share]) for n in range(users)))
+    stop = started + seconds
+    await asyncio.gather(*(user(prepared[n * share : (n + 1) * share]) for n in range(users)))
     rate = len(taken) / (time.perf_counter() - started)
     return rate, percentile(taken, 50) * 1000, percentile(taken, 99) * 1000
 
@@ -165,27 +171,32 @@ async def measure() -> str:
             targets, theirs = everything[:ORDERS], everything[ORDERS:]
             scripts = await _scripts(desk, targets[0], theirs, Path(home))
             await drive(desk, targets, 64, 2)
-            results: dict[str, list[float]] = {}
-            shares: dict[int, list[tuple[float, float]]] = {64: [], 512: []}
+            tps: dict[int, list[float]] = {clients: [] for clients in (BEST, *IN_FLIGHT)}
+            ours: dict[int, list[tuple[float, float, float]]] = {users: [] for users in IN_FLIGHT}
             for _ in range(ROUNDS):
-                for clients in (16, 64):
-                    tps = await pgbench(running, scripts, clients, SECONDS)
-                    results.setdefault(f"pgbench, {clients} clients", []).append(tps)
-                for users in (64, 512):
-                    rate, p50, p99 = await drive(desk, targets, users, SECONDS)
-                    results.setdefault(f"desk, {users} in flight", []).append(rate)
-                    shares[users].append((p50, p99))
-    peer = max(median(results[f"pgbench, {clients} clients"]) for clients in (16, 64))
+                tps[BEST].append(await pgbench(running, scripts, BEST, SECONDS))
+                for count in IN_FLIGHT:
+                    tps[count].append(await pgbench(running, scripts, count, SECONDS))
+                    ours[count].append(await drive(desk, targets, count, SECONDS))
+    return table(tps, ours)
+
+
+def table(tps: dict[int, list[float]], ours: dict[int, list[tuple[float, float, float]]]) -> str:
+    best = max(median(rates) for rates in tps.values())
     lines = [
-        "| variant | commands/s (median of 3) | range | p50 ms | p99 ms | ratio to the better pgbench |",
-        "|---|---|---|---|---|---|",
+        f"| variant | commands/s (median of {ROUNDS}) | range | p50 ms | p99 ms | to pgbench with as many"
+        " | to pgbench at its best |",
+        "|---|---|---|---|---|---|---|",
     ]
-    for name, rates in results.items():
-        users = int(name.split()[1]) if name.startswith("desk") else 0
-        p50, p99 = (f"{median([s[i] for s in shares[users]]):.1f}" for i in (0, 1)) if users else ("", "")
-        ratio = f"**{median(rates) / peer:.2f}×**" if users else ""
+    for clients, rates in tps.items():
+        spread = f"{min(rates):,.0f}-{max(rates):,.0f}"
+        lines.append(f"| pgbench, {clients} clients | {median(rates):,.0f} | {spread} | | | | |")
+    for users, rounds in ours.items():
+        rates = [r[0] for r in rounds]
+        p50, p99 = (median([r[i] for r in rounds]) for i in (1, 2))
         lines.append(
-            f"| {name} | {median(rates):,.0f} | {min(rates):,.0f}-{max(rates):,.0f} | {p50} | {p99} | {ratio} |"
+            f"| desk, {users} in flight | {median(rates):,.0f} | {min(rates):,.0f}-{max(rates):,.0f} | {p50:.1f} |"
+            f" {p99:.1f} | **{median(rates) / median(tps[users]):.2f}×** | {median(rates) / best:.2f}× |"
         )
     return "\n".join(lines)
 

@@ -16,18 +16,14 @@ from aftersale.store.journal import GENESIS, Change, Head, KeyRow, OrderKey
 
 
 class Request(msgspec.Struct, frozen=True, gc=False):
-    """One command as it reached the desk. `new_id` is for what it may create; `key` makes it repeatable."""
+    """One command as it reached the desk. `new_id` is for what it may create; `key_id` makes it repeatable."""
 
     command: AnyCommand
     actor: Actor
     new_id: int
-    key: str | None = None
+    key_id: tuple[int, str, str] | None = None
+    """The idempotency key with the shop and the caller: keys of different callers never meet."""
     input_hash: bytes = b""
-
-    @property
-    def key_id(self) -> tuple[int, str, str]:
-        """Keys of different callers never meet."""
-        return (self.command.shop_id, f"{self.actor.role.value}:{self.actor.id}", self.key or "")
 
 
 class Answer(msgspec.Struct, frozen=True, gc=False):
@@ -90,7 +86,7 @@ class _Work:
         self.now = now
 
     def answer(self, request: Request) -> Answer:
-        if request.key is not None:
+        if request.key_id is not None:
             used = self.keys.get(request.key_id)
             if used is not None:
                 return self._again(request, used)
@@ -110,8 +106,8 @@ class _Work:
                     change.after.order_id,
                 )
         answer = Answer(change.after, after_sale_id, changed=bool(facts))
-        if request.key is not None:
-            self._remember(request, answer)
+        if request.key_id is not None:
+            self._remember(request.key_id, request.input_hash, answer)
         return answer
 
     def _change_for(self, command: AnyCommand) -> Change:
@@ -137,19 +133,19 @@ class _Work:
         until = None if order.version == used.version else used.version
         return Answer(order, used.after_sale_id, until)
 
-    def _remember(self, request: Request, answer: Answer) -> None:
-        shop_id, actor, key = request.key_id
+    def _remember(self, key_id: tuple[int, str, str], input_hash: bytes, answer: Answer) -> None:
+        shop_id, actor, key = key_id
         row = KeyRow(
             shop_id,
             actor,
             key,
-            request.input_hash,
+            input_hash,
             answer.order.order_id,
             answer.after_sale_id,
             answer.order.version,
             self.now,
         )
-        self.keys[request.key_id] = row
+        self.keys[key_id] = row
         self.new_keys.append(row)
 
 

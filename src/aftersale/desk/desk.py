@@ -95,8 +95,8 @@ class Desk:
             command,
             actor,
             IDENTIFIERS.new(self.clock()),
-            key,
-            hashlib.sha256(body).digest() if key is not None else b"",
+            None if key is None else (command.shop_id, f"{actor.role.value}:{actor.id}", key),
+            b"" if key is None else hashlib.sha256(body).digest(),
         )
         waiting = _Waiting(request, cell, asyncio.get_running_loop().create_future())
         about = command.after_sale_id if isinstance(command, AfterSaleCommand) else command.order_id
@@ -230,7 +230,7 @@ class _Lane:
             sorted({(c.shop_id, c.order_id) for c in commands if c.order_id}),
             sorted({(c.shop_id, c.after_sale_id) for c in commands if isinstance(c, AfterSaleCommand)}),
         )
-        named = [r.key_id for r in requests if r.key is not None]
+        named = [r.key_id for r in requests if r.key_id is not None]
         # Asked after the lock: a key that a faster process has just committed must be seen.
         keys = await journal.find_keys(connection, cell, named) if named else {}
         now = self.desk.clock()
