@@ -69,7 +69,7 @@ async def test_the_marketplace_has_every_stage_and_type_and_verifies(connection,
     assert await connection.fetchval("select count(*) from evidence") > 100
     assert await connection.fetchval("select count(*) from rejection where outcome = 'contradicted'") > 0
     said = await connection.fetchval(
-        "select count(distinct body->'fact'->>'description') from journal where kind = 'AfterSaleApplied'"
+        "select count(distinct convert_from(body, 'utf8')::json->'fact'->>'description') from journal where kind = 'AfterSaleApplied'"
     )
     assert said > 85
 
