@@ -15,8 +15,10 @@ from aftersale.core.actors import Actor, Role
 from aftersale.core.after_sale.commands import Adjust
 from aftersale.core.after_sale.facts import AnyFact, Entry
 from aftersale.core.after_sale.state import AfterSaleType
+from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.desk.services import Services, open_services
 from aftersale.settings import Settings
+from aftersale.store.credentials import Credentials
 from aftersale.store.database import prepare
 from aftersale.store.queries.orders import find_order_of, timeline
 from aftersale.web import present
@@ -125,6 +127,19 @@ class TestSignIn:
         answer = await post(client, "/sign-in", {"login": "buyer", "password": "buyer-demo", "next": path})
         assert answer.headers["location"] == "/buyer"
         assert same_site_path(path, "/") == "/"
+
+    async def test_guessing_is_slowed_down(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        """After sixty attempts in a minute the next one is not even looked at."""
+
+        async def never(*_: Any) -> None:
+            raise Refusal(RefusalCode.SIGN_IN_FAILED)
+
+        monkeypatch.setattr(Credentials, "sign_in", never)
+        answers = [
+            (await post(client, "/sign-in", {"login": "merchant", "password": "no"})).status_code
+            for _ in range(61)
+        ]
+        assert answers == [401] * 60 + [429]
 
     async def test_signing_out_ends_the_session(self, client: Client) -> None:
         """The old cookie opens nothing."""

@@ -13,6 +13,7 @@ class RefusalCode(StrEnum):
     FIELD_INVALID = "field_invalid"
     NOT_SIGNED_IN = "not_signed_in"
     SIGN_IN_FAILED = "sign_in_failed"
+    FORM_EXPIRED = "form_expired"
     ROLE_NOT_ALLOWED = "role_not_allowed"
     NOT_FOUND = "not_found"
     KEY_REUSED = "idempotency_key_reused"
@@ -57,6 +58,10 @@ TEXTS: dict[RefusalCode, Text] = {
     C.FIELD_INVALID: Text("字段 {field} 不正确：{problem}。", "Field {field} is wrong: {problem}."),
     C.NOT_SIGNED_IN: Text("请先登录。", "Please sign in."),
     C.SIGN_IN_FAILED: Text("账号或密码不正确。", "The name or the password is wrong."),
+    C.FORM_EXPIRED: Text(
+        "这个页面已过期，没有提交任何更改。请返回并刷新后再提交，您填写的内容还在上一页。",
+        "This page has expired; nothing was submitted. Go back, reload and submit again: what you typed is still there.",
+    ),
     C.ROLE_NOT_ALLOWED: Text("您的角色不能进行此操作。", "Your role does not allow this."),
     C.NOT_FOUND: Text("没有找到。", "Not found."),
     C.KEY_REUSED: Text(

@@ -11,6 +11,7 @@ from litestar.exceptions import (
     HTTPException,
     MethodNotAllowedException,
     NotFoundException,
+    PermissionDeniedException,
     ValidationException,
 )
 from litestar.response import Redirect, Template
@@ -53,6 +54,7 @@ STATUS: dict[RefusalCode, int] = {
     C.MALFORMED: 400,
     C.NOT_SIGNED_IN: 401,
     C.SIGN_IN_FAILED: 401,
+    C.FORM_EXPIRED: 403,
     C.ROLE_NOT_ALLOWED: 403,
     C.NOT_FOUND: 404,
     C.BODY_TOO_LARGE: 413,
@@ -132,6 +134,8 @@ def as_refusal(error: Exception) -> Refusal:
         return Refusal(C.FIELD_INVALID, field=field, problem=problem)
     if isinstance(error, NotFoundException | MethodNotAllowedException):
         return Refusal(C.NOT_FOUND)
+    if isinstance(error, PermissionDeniedException) and "CSRF" in error.detail:
+        return Refusal(C.FORM_EXPIRED)
     if isinstance(error, HTTPException):
         known = {401: C.NOT_SIGNED_IN, 403: C.ROLE_NOT_ALLOWED, 404: C.NOT_FOUND, 429: C.TOO_MANY_REQUESTS}
         if error.status_code == 413:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from litestar import Request
+from litestar.connection import ASGIConnection
 from litestar.datastructures import Cookie
 
 from aftersale.core.actors import Actor, Role
@@ -19,12 +20,12 @@ THEME_COOKIE = "aftersale_theme"
 AnyRequest = Request[Any, Any, Any]
 
 
-def services_of(request: AnyRequest) -> Services:
+def services_of(request: ASGIConnection[Any, Any, Any, Any]) -> Services:
     services: Services = request.app.state.services
     return services
 
 
-async def bearer(request: AnyRequest) -> Actor:
+async def bearer(request: ASGIConnection[Any, Any, Any, Any]) -> Actor:
     """The holder of the bearer token. Raises Refusal(NOT_SIGNED_IN)."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     services = services_of(request)

@@ -1,6 +1,7 @@
 """Sign-in and sign-out for people, and where each role begins."""
 
 from litestar import get, post
+from litestar.middleware.rate_limit import RateLimitConfig
 from litestar.response import Redirect, Response, Template
 
 from aftersale.core.actors import Actor, Role
@@ -10,6 +11,9 @@ from aftersale.web.errors import status_of
 from aftersale.web.forms import read_form, same_site_path
 from aftersale.web.identity import SESSION_COOKIE, AnyRequest, services_of, session_cookie, visitor
 from aftersale.web.present import ROLE_LABELS, show
+
+SIGN_INS = RateLimitConfig(rate_limit=("minute", 60))
+"""Attempts per address and minute: enough for an office behind one address, too few to guess a password. D."""
 
 
 def home_of(actor: Actor) -> str:
@@ -47,7 +51,7 @@ async def show_sign_in(request: AnyRequest) -> Template | Redirect:
     return _form(request, target)
 
 
-@post("/sign-in", include_in_schema=False)
+@post("/sign-in", include_in_schema=False, middleware=[SIGN_INS.middleware])
 async def sign_in(request: AnyRequest) -> Response[None] | Template:
     form = await read_form(request)
     services = services_of(request)

@@ -8,7 +8,7 @@ from litestar.openapi.spec import Components, SecurityScheme
 
 from aftersale import __version__
 from aftersale.web.api.after_sales import AFTER_SALE_HANDLERS
-from aftersale.web.api.calls import provide_call
+from aftersale.web.api.calls import provide_call, signed_in
 from aftersale.web.api.catalogue import CATALOGUE_HANDLERS
 from aftersale.web.api.evidence import EVIDENCE_HANDLERS
 from aftersale.web.api.operations import operation_id
@@ -17,6 +17,7 @@ from aftersale.web.api.orders import ORDER_HANDLERS
 api_router = Router(
     path="/api/v1/shops/{shop_id:str}",
     route_handlers=[*ORDER_HANDLERS, *AFTER_SALE_HANDLERS, *CATALOGUE_HANDLERS, *EVIDENCE_HANDLERS],
+    guards=[signed_in],
     dependencies={"call": Provide(provide_call)},
     include_in_schema=True,
 )

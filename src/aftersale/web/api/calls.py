@@ -4,6 +4,8 @@ from typing import Any
 
 import msgspec
 from litestar import Request
+from litestar.connection import ASGIConnection
+from litestar.handlers import BaseRouteHandler
 
 from aftersale.core.actors import Actor, Role
 from aftersale.core.after_sale.commands import AnyCommand
@@ -47,6 +49,11 @@ class Call(msgspec.Struct, frozen=True):
         after_sale = answer.order.after_sale(answer.after_sale_id or 0)
         assert after_sale is not None
         return after_sale_view(answer.order, after_sale, self.language)
+
+
+async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
+    """Before a body is read: strangers do not get us to parse megabytes."""
+    await bearer(connection)
 
 
 async def provide_call(request: Request[Any, Any, Any], shop_id: PathId) -> Call:
