@@ -22,6 +22,7 @@ from aftersale.settings import Settings
 from aftersale.store.database import prepare
 from aftersale.store.embedded import ADMIN_ROLE, APPLICATION_ROLE, EmbeddedPostgres
 from aftersale.web.app import create_app
+from tests.desk.conftest import differences
 from tests.journeys.seed import seed
 
 CHROMIUM = Path(os.environ.get("AFTERSALE_CHROMIUM", "/usr/bin/chromium"))
@@ -62,6 +63,8 @@ def site(server: EmbeddedPostgres) -> Iterator[str]:
     yield f"http://127.0.0.1:{port}"
     stop.set()
     thread.join(20)
+    if failure:
+        raise failure[0]
 
 
 def _free_port() -> int:
@@ -86,6 +89,7 @@ async def _serve(server: EmbeddedPostgres, port: int, ready: threading.Event, st
             await asyncio.to_thread(stop.wait)
             running.should_exit = True
             await serving
+        assert await differences(dsn) == []
 
 
 @asynccontextmanager

@@ -26,6 +26,7 @@ from aftersale.web.app import create_app
 from aftersale.web.forms import parse_yuan, same_site_path
 from aftersale.web.workbench import board
 from aftersale.web.workbench import orders as orders_page
+from tests.desk.conftest import differences
 from tests.journeys.seed import (
     CUSTOMER,
     OTHER_BUYER,
@@ -49,6 +50,7 @@ async def services(database: str) -> AsyncIterator[Services]:
     async with open_services(database, Settings(sandbox=True)) as opened:
         await open_shop(opened)
         yield opened
+    assert await differences(database) == []
 
 
 @pytest.fixture
