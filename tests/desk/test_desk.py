@@ -12,7 +12,7 @@ from aftersale.core.policy import DEFAULT_POLICY
 from aftersale.core.reasons import offer
 from aftersale.core.refusal import Refusal
 from aftersale.core.refusal import RefusalCode as C
-from aftersale.desk.desk import Desk
+from aftersale.desk.desk import STATISTICS_AFTER, Desk
 from aftersale.desk.refunds import settle_refunds
 from tests.desk.conftest import differences
 from tests.scenario import BUYER, INTEGRATOR, MERCHANT, NOW, ORDER, SHOP, apply, dress, hours, record_order
@@ -319,3 +319,13 @@ async def test_a_stranger_gets_the_same_answer_as_for_nothing(desk):
     for after_sale_id in (answer.after_sale_id, 404):
         command = Cancel(shop_id=SHOP, after_sale_id=after_sale_id)
         assert await refused(desk.handle(command, stranger)) is C.NOT_FOUND
+
+
+async def test_a_young_database_is_told_when_it_has_grown(store):
+    """After the first few hundred orders the planner has statistics; kept plans are made anew."""
+    async with Desk(store, DEFAULT_POLICY, lambda: NOW) as desk:
+        orders = (record_order(order_id=ORDER + n) for n in range(STATISTICS_AFTER[0]))
+        await asyncio.gather(*(desk.handle(order, INTEGRATOR) for order in orders))
+
+    known = await store.pool.fetchval("select reltuples from pg_class where relname = 'order_stream'")
+    assert known >= STATISTICS_AFTER[0] / 2

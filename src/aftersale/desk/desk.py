@@ -34,6 +34,10 @@ LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotC
 """The server went away; whether the last commit happened is unknown."""
 
 
+STATISTICS_AFTER = (300, 3_000, 30_000, 300_000)
+"""Orders written by this process after which the planner is told anew; later the server's own upkeep is enough. D."""
+
+
 class Unavailable(Exception):  # noqa: N818 - an answer to the caller, like Refusal
     """The database cannot be reached. Repeating with the same idempotency key is safe."""
 
@@ -67,6 +71,8 @@ class Desk:
         self.batch_max = batch_max
         self.waiting_max = waiting_max
         self._lanes = [_Lane(self) for _ in range(lanes)]
+        self._written = 0
+        self._upkeep: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> "Desk":
         for lane in self._lanes:
@@ -75,6 +81,7 @@ class Desk:
 
     async def __aexit__(self, *_: object) -> None:
         await asyncio.gather(*(lane.stop() for lane in self._lanes))
+        await asyncio.gather(*self._upkeep, return_exceptions=True)
 
     @property
     def waiting(self) -> int:
@@ -103,6 +110,19 @@ class Desk:
         self._lanes[about % len(self._lanes)].put(waiting)
         answer = await waiting.answer
         return answer if answer.until is None else await self._as_it_was(cell, answer)
+
+    def grew(self, orders: int) -> None:
+        """So many more orders were written; now and then the planner must know."""
+        before, self._written = self._written, self._written + orders
+        if any(before < step <= self._written for step in STATISTICS_AFTER):
+            task = asyncio.create_task(self.database.refresh_statistics(), name="statistics")
+            self._upkeep.add(task)
+            task.add_done_callback(self._upkeep_done)
+
+    def _upkeep_done(self, task: "asyncio.Task[None]") -> None:
+        self._upkeep.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.warning("statistics not refreshed", error=str(task.exception()))
 
     async def _as_it_was(self, cell: int, answer: Answer) -> Answer:
         """The order at the version that the first command with this key left behind."""
@@ -220,6 +240,7 @@ class _Lane:
             if not connection.is_closed():
                 await connection.execute("rollback")
             raise
+        self.desk.grew(len(decided.changes))
         return decided
 
     async def _write(self, connection: asyncpg.Connection, requests: list[Request], cell: int) -> Decided:

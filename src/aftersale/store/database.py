@@ -11,6 +11,8 @@ from aftersale.store.migrate import migrate
 
 SCANS = ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "enable_material")
 
+COMMAND_TABLES = ("order_stream", "journal", "order_line", "after_sale", "rejection", "refund", "command_key")
+
 
 class Database:
     """One PostgreSQL by its DSN. Shops are remembered once seen: a shop never changes its cell while we run."""
@@ -41,6 +43,17 @@ class Database:
         """
         settings = {"application_name": "aftersale desk"} | dict.fromkeys(SCANS, "off")
         return await asyncpg.connect(self.dsn, server_settings=settings)
+
+    async def refresh_statistics(self) -> None:
+        """Tell the planner how large the tables of the command path have become; kept plans are made anew.
+
+        Of two indexes that begin alike, a plan made over an empty table may have kept the wrong one.
+        """
+        connection = await self.connect()
+        try:
+            await connection.execute(f"analyze {', '.join(COMMAND_TABLES)}")
+        finally:
+            await connection.close()
 
     async def cell_of(self, shop_id: int) -> int | None:
         """The cell of the shop; None when there is no such shop."""
