@@ -16,7 +16,8 @@ PARTS = (
         desk.measure,
         "Rejections and adjustments in turn, each with an idempotency key, on a durable PostgreSQL. The peer is"
         " pgbench running the same writes as one statement in one transaction per command, prepared, on orders of"
-        " its own; it decides nothing. Alternating in one run; the ratio is to the better of 16 and 64 clients."
+        " its own; it decides nothing. Alternating in one run. The first ratio is to pgbench with as many clients"
+        " as commands in flight, the second to pgbench with the number of clients at which it is fastest here."
         " `python -m bench.desk`",
     ),
     (

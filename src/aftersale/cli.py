@@ -87,6 +87,10 @@ def demo(
     _need_port(host, port)
     with database_at(data) as (settings, dsn):
         settings = msgspec.structs.replace(settings, sandbox=True)
+        if fresh and settings.database_url:
+            raise typer.BadParameter(
+                "--fresh throws away the embedded database only, never AFTERSALE_DATABASE_URL"
+            )
         if fresh:
             asyncio.run(throw_away(dsn))
         asyncio.run(prepare(dsn))
