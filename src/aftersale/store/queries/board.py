@@ -230,18 +230,3 @@ async def count_stages(database: Database, shop_id: int, wanted: BoardFilter) ->
         )
     rows = await database.pool.fetch(" union all ".join(parts), *query.values)
     return {Stage(r["stage"]): r["n"] for r in rows}
-
-
-async def count_due(database: Database, shop_id: int, before: datetime) -> int:
-    """How many wait for the merchant and are due before this instant; stops at COUNT_MAX + 1."""
-    cell = await database.cell_of(shop_id)
-    count: int = await database.pool.fetchval(
-        "select count(*) from (select 1 from after_sale where cell = $1 and shop_id = $2 and stage = $3"
-        " and deadline_at < $4 limit $5) x",
-        cell,
-        shop_id,
-        Stage.MERCHANT_DECIDES.value,
-        before,
-        COUNT_MAX + 1,
-    )
-    return count
