@@ -2,7 +2,8 @@
 
 import pytest
 
-from aftersale.web.api import examples
+from aftersale.desk.desk import Desk, Unavailable
+from aftersale.web.api import calls, examples
 from tests.scenario import SHOP
 
 ORDER = "/orders/70001"
@@ -358,6 +359,32 @@ async def test_a_full_desk_says_so(api, services):
     services.desk.waiting_max = 4096
     assert (answer.status_code, answer.json()["code"]) == (503, "overloaded")
     assert answer.headers["retry-after"] == "1"
+
+
+async def test_a_lost_database_does_not_claim_that_nothing_was_done(api, services, monkeypatch):
+    """The commit may have gone through: the caller is told to repeat with the same key."""
+    await applied(api)
+
+    async def lost(*_):
+        raise Unavailable("connection reset")
+
+    monkeypatch.setattr(Desk, "handle", lost)
+    answer = await api("buyer", "POST", f"{ORDER}/after-sales", examples.APPLICATION)
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "outcome_unknown")
+
+
+async def test_a_database_that_is_away_is_said_to_be_away(api, services, monkeypatch):
+    """A read that cannot reach the database answers 503, not 500."""
+    after_sale = await applied(api)
+
+    async def away(*_, **__):
+        raise ConnectionRefusedError("no server")
+
+    monkeypatch.setattr(calls, "find_order_of", away)
+    answer = await api("merchant", "GET", f"/after-sales/{after_sale['id']}")
+
+    assert (answer.status_code, answer.json()["code"]) == (503, "overloaded")
 
 
 async def test_security_headers_are_on_every_answer(api):

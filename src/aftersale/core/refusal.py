@@ -50,6 +50,7 @@ class RefusalCode(StrEnum):
     CURSOR_INVALID = "cursor_invalid"
     TOO_MANY_REQUESTS = "too_many_requests"
     OVERLOADED = "overloaded"
+    OUTCOME_UNKNOWN = "outcome_unknown"
 
 
 C = RefusalCode
@@ -149,6 +150,11 @@ TEXTS: dict[RefusalCode, Text] = {
     C.TOO_MANY_REQUESTS: Text("操作过于频繁，请稍后再试。", "Too many requests; try again in a moment."),
     C.OVERLOADED: Text(
         "系统繁忙，本次操作未执行，请稍后重试。", "The system is busy. Nothing was done; try again shortly."
+    ),
+    C.OUTCOME_UNKNOWN: Text(
+        "与数据库的连接中断，操作可能已经完成。请刷新查看，或用同一个幂等键重试。",
+        "The connection to the database was lost; the act may have been done. Look again, "
+        "or repeat with the same idempotency key.",
     ),
 }
 

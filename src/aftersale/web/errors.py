@@ -19,7 +19,7 @@ from litestar.response import Redirect, Template
 from aftersale.core.after_sale.state import Stage
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.core.text import Language, Text
-from aftersale.desk.desk import Unavailable
+from aftersale.desk.desk import LOST, Unavailable
 
 log = structlog.get_logger()
 C = RefusalCode
@@ -61,6 +61,7 @@ STATUS: dict[RefusalCode, int] = {
     C.MEDIA_TYPE_UNSUPPORTED: 415,
     C.TOO_MANY_REQUESTS: 429,
     C.OVERLOADED: 503,
+    C.OUTCOME_UNKNOWN: 503,
     C.FIELD_INVALID: 422,
     C.LINE_UNKNOWN: 422,
     C.SHIPMENT_UNKNOWN: 422,
@@ -128,6 +129,8 @@ def as_refusal(error: Exception) -> Refusal:
     if isinstance(error, Refusal):
         return error
     if isinstance(error, Unavailable):
+        return Refusal(C.OUTCOME_UNKNOWN)
+    if isinstance(error, LOST):  # while reading: nothing can have been done
         return Refusal(C.OVERLOADED)
     if isinstance(error, ValidationException):
         field, problem = _first_problem(error)
@@ -164,7 +167,7 @@ def answer_error(request: Request[Any, Any, Any], error: Exception) -> Response[
     except Exception:
         log.exception("unforeseen", path=request.url.path)
         return _unforeseen(request, language)
-    headers = {"Retry-After": "1"} if refusal.code is C.OVERLOADED else {}
+    headers = {"Retry-After": "1"} if refusal.code in (C.OVERLOADED, C.OUTCOME_UNKNOWN) else {}
     status = status_of(refusal.code)
     if isinstance(error, MethodNotAllowedException):
         status = 405
