@@ -58,7 +58,7 @@ def database_at(data: Path) -> Iterator[tuple[Settings, str]]:
     if settings.database_url:
         yield settings, settings.database_url
         return
-    with EmbeddedPostgres(data) as server:
+    with EmbeddedPostgres(data) as server, server.watched():
         yield settings, server.dsn()
 
 

@@ -321,6 +321,27 @@ def test_a_killed_postmaster_is_replaced(home: Path) -> None:
     assert first.pid is None
 
 
+def test_a_watched_server_comes_back_by_itself(home: Path) -> None:
+    """The postmaster dies under a running program: the program starts it again, nothing committed is lost."""
+    with EmbeddedPostgres(home, conf=FAST) as server, server.watched(every_seconds=0.1):
+        ask(server.dsn(), "create table kept as select 1 as n")
+        killed = server.pid
+        assert killed is not None
+        os.kill(killed, signal.SIGKILL)
+
+        assert eventually(lambda: server.pid not in (None, killed), 30)
+        assert eventually(lambda: answers(server.dsn()), 30)
+        assert ask(server.dsn(), "select n from kept") == 1
+    assert server.pid is None
+
+
+def answers(dsn: str) -> bool:
+    try:
+        return bool(ask(dsn, "select 1"))
+    except (OSError, asyncpg.CannotConnectNowError):
+        return False
+
+
 @pytest.mark.long
 def test_busy_orphans_are_waited_for(home: Path) -> None:
     """A backend that computes on after its postmaster was killed holds the memory; start waits for it."""

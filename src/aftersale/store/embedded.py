@@ -28,6 +28,7 @@ import signal
 import stat
 import subprocess
 import tempfile
+import threading
 import time
 from collections.abc import Coroutine, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -37,6 +38,9 @@ from typing import Any, Self, TypeVar
 from urllib.parse import quote
 
 import asyncpg
+import structlog
+
+log = structlog.get_logger()
 
 SYSTEM_USER = "aftersale-pg"
 APPLICATION_ROLE = "aftersale"
@@ -161,6 +165,37 @@ class EmbeddedPostgres:
             return
         with self._lifecycle():
             self._leave()
+
+    def revive(self, timeout_seconds: float = 600) -> bool:
+        """Start the server again if its postmaster was killed; of all its users, whoever notices first does."""
+        if self._user_lock is None or self.pid is not None:
+            return False
+        with self._lifecycle():
+            if self._user_lock is None or self.pid is not None:
+                return False
+            self._await_ready(_account(self.data), time.monotonic() + timeout_seconds)
+        return True
+
+    @contextlib.contextmanager
+    def watched(self, every_seconds: float = 1.0) -> Iterator[Self]:
+        """Meanwhile a killed postmaster is noticed and started again."""
+        over = threading.Event()
+
+        def watch() -> None:
+            while not over.wait(every_seconds):
+                try:
+                    if self.revive():
+                        log.warning("the database server was gone and was started again")
+                except (EmbeddedPostgresError, OSError, TimeoutError) as error:
+                    log.error("the database server does not start", error=str(error))
+
+        watcher = threading.Thread(target=watch, name="database watch", daemon=True)
+        watcher.start()
+        try:
+            yield self
+        finally:
+            over.set()
+            watcher.join()
 
     def dsn(self, database: str = DEFAULT_DATABASE, *, role: str = APPLICATION_ROLE) -> str:
         """For asyncpg and libpq. `ADMIN_ROLE` is the superuser; the default role may only make databases."""
