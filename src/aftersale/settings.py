@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from aftersale.core.text import Language
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """What an operator may set; every field is `AFTERSALE_` + its name in upper case."""
@@ -18,6 +20,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     waiting_max: int = 4096
     secure_cookies: bool = False
     """True behind TLS: cookies then leave the browser over https only."""
+    buyer_language: Language = "zh"
+    """The language in which explanations are filled in: the buyers', whatever the merchant's pages speak."""
     sandbox: bool = False
     """True in the demo: sign-in shows the demo accounts."""
 

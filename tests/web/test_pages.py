@@ -226,6 +226,16 @@ class TestRejection:
         code = re.findall(r'name="reject_reason" id="reason-(\w+)"', form.text)[0]
         assert "您好" in shown(await client.get(f"{address}?reason={code}"), "explanation")
 
+    async def test_the_explanation_speaks_the_buyers_language(
+        self, client: Client, after_sale_id: int
+    ) -> None:
+        """A merchant who reads English still writes to Chinese buyers in Chinese."""
+        await sign_in(client, "merchant")
+        client.headers["accept-language"] = "en"
+        form = await client.get(f"/workbench/after-sales/{after_sale_id}/rejection?reason=return_needed")
+        assert "What the buyer asks for" in form.text
+        assert shown(form, "explanation").startswith("您好")
+
     async def test_the_text_survives_a_missing_reason_and_a_wrong_file(
         self, client: Client, after_sale_id: int
     ) -> None:

@@ -190,7 +190,8 @@ async def _form(
     chosen = _chosen(offered, draft.reject_reason)
     closed = why_not(order, after_sale, Act.REJECTION, actor, services.policy)
     errors = list(errors)
-    suggestion = chosen.explanation[language_of(request)] if chosen else ""
+    buyers = services.settings.buyer_language
+    suggestion = chosen.explanation[buyers] if chosen else ""
     if fill and chosen and (replace or _untouched(draft.explanation, offered)):
         draft = msgspec.structs.replace(draft, explanation=suggestion)
     if closed and not errors:
@@ -205,6 +206,7 @@ async def _form(
         draft=draft,
         offered=offered,
         chosen=chosen,
+        buyer_language=buyers,
         suggestion=suggestion if suggestion != draft.explanation and fill else "",
         closed=closed,
         errors=errors,
