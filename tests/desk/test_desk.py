@@ -3,10 +3,11 @@
 import asyncio
 import random
 
+import msgspec
 import pytest
 
 from aftersale.core.actors import SYSTEM, Actor, Role
-from aftersale.core.after_sale.commands import Adjust, Approve, Cancel, Reject, SettleRefund
+from aftersale.core.after_sale.commands import Adjust, Approve, Cancel, RecordAfterSale, Reject, SettleRefund
 from aftersale.core.after_sale.state import AfterSaleType, Stage
 from aftersale.core.policy import DEFAULT_POLICY
 from aftersale.core.reasons import offer
@@ -59,6 +60,33 @@ async def test_a_whole_life_is_written_and_verified(desk):
 
     row = await desk.database.pool.fetchrow("select status, after_fen, paid_fen from refund")
     assert tuple(row) == ("succeeded", 9900, 25901)
+
+
+async def test_money_that_another_system_moves_is_not_ours_to_confirm(desk):
+    """An imported refund waits for its own system's word; the local ledger leaves it alone."""
+    await desk.handle(record_order(), INTEGRATOR)
+    told = RecordAfterSale(
+        shop_id=SHOP,
+        order_id=ORDER,
+        after_sale_id=77,
+        line_id=1,
+        type=AfterSaleType.REFUND_ONLY,
+        quantity=1,
+        amount_fen=9000,
+        application_reason="quality",
+        stage=Stage.REFUNDING,
+        applied_at=NOW - hours(9),
+        updated_at=NOW - hours(2),
+    )
+    await desk.handle(told, INTEGRATOR)
+    desk.clock = lambda: NOW + hours(1)
+
+    assert await settle_refunds(desk) == 0
+    later = msgspec.structs.replace(told, stage=Stage.REFUNDED, updated_at=NOW + hours(1))
+    answer = await desk.handle(later, INTEGRATOR)
+
+    assert newest(answer).stage is Stage.REFUNDED
+    assert await desk.database.pool.fetchval("select status from refund") == "succeeded"
 
 
 async def test_many_clients_on_one_order_never_claim_a_unit_twice(desk):

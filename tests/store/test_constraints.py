@@ -79,7 +79,7 @@ async def test_an_after_sale_is_refunded_once(connection):
         connection,
         "after_sale_id",
         "insert into refund select cell, shop_id, order_id, line_id, 2, after_sale_id, 1, 12950, 12951, paid_fen,"
-        " 1, 'requested', now() from refund",
+        " false, 1, 'requested', now() from refund",
     )
 
 

@@ -143,11 +143,11 @@ where l.cell = $1 and l.shop_id = v.shop_id and l.order_id = v.order_id and l.li
 
 REFUNDS = """
 insert into refund (cell, shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen,
-    after_fen, paid_fen, prior, status, requested_at)
+    after_fen, paid_fen, paid_elsewhere, prior, status, requested_at)
 select $1, shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen,
-    before_fen + amount_fen, paid_fen, nullif(sequence - 1, 0), 'requested', $3
+    before_fen + amount_fen, paid_fen, paid_elsewhere, nullif(sequence - 1, 0), 'requested', $3
 from json_to_recordset($2) as v(shop_id bigint, order_id bigint, line_id bigint, sequence int,
-    after_sale_id bigint, amount_fen bigint, before_fen bigint, paid_fen bigint)
+    after_sale_id bigint, amount_fen bigint, before_fen bigint, paid_fen bigint, paid_elsewhere boolean)
 """
 
 SETTLED = """

@@ -71,6 +71,7 @@ class RefundRow(Row, frozen=True):
     amount_fen: int
     before_fen: int
     paid_fen: int
+    paid_elsewhere: bool
 
 
 class SettledRow(Row, frozen=True):
@@ -206,6 +207,7 @@ def _refund_rows(before: Order, after: Order) -> list[RefundRow]:
                 a.refund_fen,
                 total,
                 line.paid_fen,
+                a.paid_elsewhere,
             )
         )
     return chain[len(before.refunds) :]

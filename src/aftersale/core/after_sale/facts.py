@@ -83,6 +83,8 @@ class ApplicationApproved(Fact, frozen=True, tag=True):
     after_sale_id: int
     deadline_at: datetime
     refund_fen: Fen = 0
+    paid_elsewhere: bool = False
+    """Another system moves the money and will tell us; ours must not."""
 
 
 class ApplicationRejected(Fact, frozen=True, tag=True):
@@ -150,7 +152,13 @@ def evolve(order: Order, fact: AnyFact, at: datetime) -> Order:
             if fact.refund_fen:
                 order = replace(order, refunds=(*order.refunds, fact.after_sale_id))
             return _changed(
-                order, fact.after_sale_id, at, stage, deadline_at=fact.deadline_at, refund_fen=fact.refund_fen
+                order,
+                fact.after_sale_id,
+                at,
+                stage,
+                deadline_at=fact.deadline_at,
+                refund_fen=fact.refund_fen,
+                paid_elsewhere=fact.paid_elsewhere,
             )
         case ApplicationRejected():
             return _changed(

@@ -154,6 +154,7 @@ def _onwards(order: Order, command: RecordAfterSale, policy: Policy, now: dateti
                 yield ApplicationApproved(
                     after_sale_id=stands.after_sale_id,
                     refund_fen=stands.amount_fen,
+                    paid_elsewhere=True,
                     deadline_at=after(policy.refund_hours, at),
                     happened_at=happened_at,
                 )

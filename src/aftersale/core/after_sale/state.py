@@ -150,6 +150,8 @@ class AfterSale(Struct, frozen=True):
     rejection: Rejection | None = None
     refund_fen: Fen = 0
     """What was promised or paid back; never more than the line has left."""
+    paid_elsewhere: bool = False
+    """The money of this refund is moved by another system."""
 
     @property
     def holds_units(self) -> bool:

@@ -124,6 +124,7 @@ create table refund (
     before_fen bigint not null,
     after_fen bigint not null,
     paid_fen bigint not null,
+    paid_elsewhere boolean not null default false, -- another system moves this money
     prior int,
     status text not null check (status in ('requested', 'succeeded')),
     requested_at timestamptz not null,
@@ -141,7 +142,7 @@ create table refund (
     constraint adds_up check (after_fen = before_fen + amount_fen),
     constraint never_over_refunded check (after_fen <= paid_fen)
 );
-create index refund_requested on refund (cell, requested_at) where status = 'requested';
+create index refund_requested on refund (cell, requested_at) where status = 'requested' and not paid_elsewhere;
 
 -- Same key and input: the first answer again. Same key, other input: refused.
 create table command_key (
