@@ -16,7 +16,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """A PostgreSQL of your own; unset: the embedded one in `data`."""
     data: Path = Path(".aftersale")
     batch_max: int = 256
-    lanes: int = 2
+    lanes: int = 0
+    """Batches under way at once; 0: one for every two processors, at most two."""
     waiting_max: int = 4096
     secure_cookies: bool = False
     """True behind TLS: cookies then leave the browser over https only."""
