@@ -24,7 +24,7 @@ PARTS = (
         "(b) The rejection over HTTP",
         http.measure,
         "64 kept-alive connections, rejections and adjustments in turn, against two servers on one database: one"
-        " with batches, one with batch size one. Client, servers and database share the machine."
+        " with batches, one with batch size one and two connections to the database. Client, servers and database share the machine."
         " `python -m bench.http`",
     ),
     (
