@@ -13,6 +13,7 @@ from aftersale.core.policy import DEFAULT_POLICY
 from aftersale.core.reasons import offer
 from aftersale.core.refusal import Refusal
 from aftersale.core.refusal import RefusalCode as C
+from aftersale.desk import batch
 from aftersale.desk.desk import STATISTICS_AFTER, Desk
 from aftersale.desk.refunds import settle_refunds
 from tests.desk.conftest import differences
@@ -160,6 +161,22 @@ async def test_what_only_the_database_refuses_fails_alone(desk, store):
     assert [n for n, a in enumerate(answers) if isinstance(a, Exception)] == [3]
     await store.pool.execute("alter table order_line drop constraint shut")
     await store.pool.execute("update order_line set claimed_quantity = 0 where order_id = $1", ORDER + 3)
+
+
+async def test_a_mistake_of_ours_fails_alone(desk, monkeypatch):
+    """An error nobody foresaw, in deciding one command: its neighbours in the batch are committed."""
+    decide_as_written = batch.decide
+
+    def stumbles(order, command, actor, moment):
+        assert command.order_id != ORDER + 3
+        return decide_as_written(order, command, actor, moment)
+
+    monkeypatch.setattr(batch, "decide", stumbles)
+    orders = (desk.handle(record_order(order_id=ORDER + n), INTEGRATOR) for n in range(10))
+    answers = await asyncio.gather(*orders, return_exceptions=True)
+
+    assert [n for n, a in enumerate(answers) if isinstance(a, Exception)] == [3]
+    assert isinstance(answers[3], AssertionError)
 
 
 async def test_the_same_key_and_input_gets_the_first_answer_again(desk):

@@ -34,7 +34,6 @@ RETRIED = (
 LOST = (asyncpg.PostgresConnectionError, asyncpg.InterfaceError, asyncpg.CannotConnectNowError, OSError)
 """The server went away; whether the last commit happened is unknown."""
 
-
 STATISTICS_AFTER = (300, 3_000, 30_000, 300_000)
 """Orders written by this process after which the planner is told anew; later the server's own upkeep is enough. D."""
 
@@ -60,8 +59,8 @@ def lanes_here() -> int:
 class Desk:
     """Takes commands, at most `waiting_max` at a time, and answers each after its commit.
 
-    `lanes` batches may be under way at once (0: as many as this machine can use); an order's commands keep to one lane while it is known,
-    and the database locks hold between lanes and processes.
+    `lanes` batches may be under way at once (0: as many as this machine can use). Commands that name the
+    same thing keep to one lane; the database's locks hold between lanes and processes.
     """
 
     def __init__(
@@ -199,13 +198,13 @@ class _Lane:
         return batch
 
     async def _carry_out(self, batch: list[_Waiting]) -> None:
-        """One commit for all; when the database objects, each command alone, so that none spoils another's."""
+        """One commit for all; when that fails, each command alone, so that none spoils another's."""
         try:
             decided = await self._commit([w.request for w in batch], batch[0].cell)
         except LOST as error:
             self.connection = None
             self._fail(batch, error)
-        except asyncpg.PostgresError:
+        except Exception:  # the database's objection or our own mistake: it concerns one command, not all
             for waiting in batch:
                 await self._carry_out_alone(waiting)
         else:
@@ -224,7 +223,7 @@ class _Lane:
             except LOST as error:
                 self.connection = None
                 return self._fail([waiting], error)
-            except asyncpg.PostgresError as error:
+            except Exception as error:
                 log.exception("command failed", command=type(waiting.request.command).__name__)
                 if not waiting.answer.done():
                     waiting.answer.set_exception(error)

@@ -25,6 +25,7 @@ from aftersale.imports.reading import Reading, Record, Source, open_source
 from aftersale.imports.summary import ImportSummary, Refused
 from aftersale.imports.tables import BrokenTable, SeenBefore, after_sale_records, order_records
 from aftersale.store import journal
+from aftersale.store.queries.orders import find_order
 
 IN_FLIGHT_MAX = 512
 """Two full batches: one for each lane of the desk."""
@@ -229,13 +230,9 @@ class _Run:
 
     async def _try(self, command: Recorded, actor: Actor) -> bool:
         """Decide on what is stored now, and forget it."""
-        database = self.desk.database
-        cell = await database.cell_of(command.shop_id)
-        order = None
-        if cell is not None:
-            async with database.pool.acquire() as connection:
-                order = await journal.read_order(connection, cell, command.shop_id, command.order_id)
-        order = order or Order(shop_id=command.shop_id, order_id=command.order_id)
+        order = await find_order(self.desk.database, command.shop_id, command.order_id) or Order(
+            shop_id=command.shop_id, order_id=command.order_id
+        )
         return bool(decide(order, command, actor, Moment(self.desk.policy, self.desk.clock())))
 
     def _refuse(self, line: int, refusal: Refusal) -> None:

@@ -156,8 +156,6 @@ from json_to_recordset($2) as v(shop_id bigint, after_sale_id bigint)
 where r.cell = $1 and r.shop_id = v.shop_id and r.after_sale_id = v.after_sale_id
 """
 
-_ORDER_OF = "select shop_id, order_id, state, hash from order_stream where cell = $1 and shop_id = $2 and order_id = $3"
-
 
 async def lock_orders(
     connection: Connection, cell: int, orders: Sequence[OrderKey], after_sales: Sequence[OrderKey]
@@ -283,8 +281,13 @@ def _chained(
 
 async def read_order(connection: Connection, cell: int, shop_id: int, order_id: int) -> Order | None:
     """The order as it stands, without a lock."""
-    row = await connection.fetchrow(_ORDER_OF, cell, shop_id, order_id)
-    return None if row is None else decode_order(row[2])
+    state = await connection.fetchval(
+        "select state from order_stream where cell = $1 and shop_id = $2 and order_id = $3",
+        cell,
+        shop_id,
+        order_id,
+    )
+    return None if state is None else decode_order(state)
 
 
 async def read_entries(

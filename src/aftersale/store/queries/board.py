@@ -12,6 +12,7 @@ from aftersale.core.after_sale.state import AfterSaleType, Stage
 from aftersale.core.ids import parse_id
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.store.database import Database
+from aftersale.store.queries import containing
 
 COUNT_MAX = 1000
 """Counts stop here and read "1000+": an exact count of a million rows helps nobody."""
@@ -131,8 +132,7 @@ class _Query:
             n = self.value(number)
             self.conditions.append(f"(after_sale_id = {n} or buyer_id = {n} or {self._in_order(n)})")
             return
-        pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-        p = self.value(f"%{pattern}%")
+        p = self.value(containing(text))
         self.conditions.append(f"(title ilike {p} or buyer_name ilike {p})")
 
     def _of_order(self, order_id: int) -> None:

@@ -8,6 +8,7 @@ from aftersale.core.ids import parse_id
 from aftersale.store import journal
 from aftersale.store.database import Database
 from aftersale.store.journal import decode_order
+from aftersale.store.queries import containing
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -39,7 +40,8 @@ async def orders_of_buyer(
 ) -> list[Order]:
     """A buyer's orders in every shop, by shop and order id."""
     rows = await database.pool.fetch(
-        "select state from order_stream where buyer_id = $1 and (shop_id, order_id) > ($2, $3)"
+        "select state from order_stream where cell = any(array(select distinct cell from shop))"
+        " and buyer_id = $1 and (shop_id, order_id) > ($2, $3)"
         " order by shop_id, order_id limit $4",
         buyer_id,
         *after,
@@ -56,21 +58,20 @@ async def orders_of_shop(
     `after`: payment and id of the last order seen; one that was never paid stands at the epoch.
     """
     number = parse_id(search)
-    pattern = search.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     rows = await database.pool.fetch(
         "select s.state from order_stream s where s.cell = $1 and s.shop_id = $2"
         " and ($3::timestamptz is null or s.paid_at < $3 or (s.paid_at = $3 and s.order_id < $4)"
         " or (s.paid_at is null and ($3 > $8 or s.order_id < $4)))"
         " and ($5::bigint is null or s.order_id = $5 or s.buyer_id = $5)"
-        " and ($6 = '' or $5 is not null or exists (select from order_line l where l.cell = $1"
-        " and l.shop_id = $2 and l.order_id = s.order_id and l.title ilike '%' || $6 || '%'))"
+        " and ($6 = '%%' or $5 is not null or exists (select from order_line l where l.cell = $1"
+        " and l.shop_id = $2 and l.order_id = s.order_id and l.title ilike $6))"
         " order by s.paid_at desc nulls last, s.order_id desc limit $7",
         await database.cell_of(shop_id),
         shop_id,
         after and after[0],
         after[1] if after else 0,
         number,
-        pattern,
+        containing(search),
         limit,
         EPOCH,
     )
