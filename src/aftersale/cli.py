@@ -27,12 +27,18 @@ from aftersale.logs import configure_logs
 from aftersale.settings import Settings, read_settings
 from aftersale.store.database import Database, prepare, throw_away
 from aftersale.store.doctor import examine
-from aftersale.store.embedded import EmbeddedPostgres
+from aftersale.store.embedded import EmbeddedPostgres, EmbeddedPostgresError
 from aftersale.store.identifiers import IDENTIFIERS
+from aftersale.store.migrate import MigrationError
 from aftersale.store.queries.board import BoardFilter, BoardRow, list_after_sales
 from aftersale.store.verify import Verified, verify
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="After-sales for shops and marketplaces.")
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_show_locals=False,
+    help="After-sales for shops and marketplaces.",
+)
 imports = typer.Typer(no_args_is_help=True, help="Bring in orders and after-sales from files.")
 exports = typer.Typer(no_args_is_help=True, help="Write lists to files.")
 accounts = typer.Typer(no_args_is_help=True, help="People who sign in.")
@@ -48,7 +54,10 @@ DATA = Path(".aftersale")
 
 def main() -> None:
     configure_logs()
-    app()
+    try:
+        app()
+    except (MigrationError, EmbeddedPostgresError) as error:
+        raise SystemExit(f"aftersale: {error}") from None
 
 
 @contextlib.contextmanager
