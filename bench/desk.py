@@ -42,8 +42,14 @@ facts as (
     select 0, shop_id, order_id, version, after_sale_id, '{kind}', now(), convert_to('{body}', 'utf8'), hash from moved),
 after_sales as (
     update after_sale a set stage = '{stage}', version = m.version, updated_at = now(),
-        deadline_at = now() + interval '48 hours'{rejected}
+        deadline_at = now() + interval '48 hours', timer_at = now() + interval '24 hours'{rejected}
     from moved m where a.cell = 0 and a.shop_id = m.shop_id and a.after_sale_id = m.after_sale_id),
+deliveries as (
+    insert into webhook_delivery (cell, shop_id, endpoint_id, delivery_id, order_id, version, after_sale_id,
+        type, due_at, created_at)
+    select 0, m.shop_id, e.endpoint_id, m.order_id, m.order_id, m.version, m.after_sale_id, '{kind}', now(), now()
+    from moved m cross join lateral (select e.endpoint_id from webhook_endpoint e
+        where e.cell = 0 and e.shop_id = m.shop_id and e.active offset 0) e),
 {more}
 keys as (
     insert into command_key (cell, shop_id, actor, key, input_hash, order_id, after_sale_id, version, at)

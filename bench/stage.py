@@ -18,8 +18,9 @@ from aftersale.core.after_sale.state import AfterSaleType, Line, Shipment
 from aftersale.core.policy import DEFAULT_POLICY
 from aftersale.desk.desk import Desk
 from aftersale.desk.services import calm_collector
-from aftersale.store.database import Database, prepare
+from aftersale.store.database import Database
 from aftersale.store.embedded import EmbeddedPostgres
+from aftersale.store.prepare import prepare
 
 SHOPS = 50
 NOW = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)

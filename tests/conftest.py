@@ -12,8 +12,8 @@ from typing import Any
 import asyncpg
 import pytest
 
-from aftersale.store.database import prepare
 from aftersale.store.embedded import ADMIN_ROLE, APPLICATION_ROLE, EmbeddedPostgres
+from aftersale.store.prepare import prepare
 
 FORGETFUL = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "max_connections": "300"}
 TEMPLATE = "aftersale_template"

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
-from aftersale.core.actors import Actor, Role
-from aftersale.core.after_sale.commands import AnyCommand, Apply, RecordOrder
+from aftersale.core.actors import SYSTEM, Actor, Role
+from aftersale.core.after_sale.commands import AnyCommand, Apply, Expire, RecordOrder
 from aftersale.core.after_sale.decide import Moment, decide
-from aftersale.core.after_sale.facts import AnyFact, evolve
+from aftersale.core.after_sale.evolving import evolve
+from aftersale.core.after_sale.facts import AfterSaleApplied, AfterSaleSplit, AnyFact
+from aftersale.core.after_sale.invariants import broken, stuck, undone
 from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Line, Order, Shipment
 from aftersale.core.policy import DEFAULT_POLICY, Policy
 from aftersale.core.refusal import Refusal, RefusalCode
@@ -25,13 +28,19 @@ def hours(count: float) -> timedelta:
     return timedelta(hours=count)
 
 
-def dress(**changes: object) -> Line:
-    line = {"line_id": 1, "title": "连衣裙 M 码", "quantity": 2, "paid_fen": 25901, "category": "clothing"}
-    return Line(**(line | changes))  # type: ignore[arg-type]
+def dress(**changes: Any) -> Line:
+    line: dict[str, Any] = {
+        "line_id": 1,
+        "title": "连衣裙 M 码",
+        "quantity": 2,
+        "paid_fen": 25901,
+        "category": "clothing",
+    }
+    return Line(**(line | changes))
 
 
-def parcel(**changes: object) -> Shipment:
-    shipment = {
+def parcel(**changes: Any) -> Shipment:
+    shipment: dict[str, Any] = {
         "tracking_number": "SF1234567890",
         "carrier": "SF",
         "line_ids": (1,),
@@ -40,11 +49,11 @@ def parcel(**changes: object) -> Shipment:
         "last_scan_at": NOW - hours(5),
         "last_scan_text": "快件已到达【杭州转运中心】",
     }
-    return Shipment(**(shipment | changes))  # type: ignore[arg-type]
+    return Shipment(**(shipment | changes))
 
 
-def record_order(**changes: object) -> RecordOrder:
-    order = {
+def record_order(**changes: Any) -> RecordOrder:
+    order: dict[str, Any] = {
         "shop_id": SHOP,
         "order_id": ORDER,
         "buyer_id": BUYER_ID,
@@ -52,11 +61,11 @@ def record_order(**changes: object) -> RecordOrder:
         "lines": (dress(),),
         "shipments": (parcel(),),
     }
-    return RecordOrder(**(order | changes))  # type: ignore[arg-type]
+    return RecordOrder(**(order | changes))
 
 
-def apply(**changes: object) -> Apply:
-    application = {
+def apply(**changes: Any) -> Apply:
+    application: dict[str, Any] = {
         "shop_id": SHOP,
         "order_id": ORDER,
         "line_id": 1,
@@ -66,7 +75,7 @@ def apply(**changes: object) -> Apply:
         "application_reason": "quality",
         "goods_received": True,
     }
-    return Apply(**(application | changes))  # type: ignore[arg-type]
+    return Apply(**(application | changes))
 
 
 class Story:
@@ -80,10 +89,14 @@ class Story:
 
     def when(self, command: AnyCommand, actor: Actor) -> Sequence[AnyFact]:
         """Decide and fold; the facts that followed. Raises Refusal."""
+        before = self.order
         facts = decide(self.order, command, actor, Moment(self.policy, self.now, self.next_id))
         for fact in facts:
             self.order = evolve(self.order, fact, self.now)
-        if isinstance(command, Apply):
+        assert broken(self.order) == []
+        assert undone(before, self.order) == []
+        assert stuck(self.order, self.policy, self.now) == []
+        if any(isinstance(fact, AfterSaleApplied | AfterSaleSplit) for fact in facts):
             self.next_id += 1
         return facts
 
@@ -98,20 +111,32 @@ class Story:
     def refused_code(self, command: AnyCommand, actor: Actor) -> RefusalCode:
         return self.refused(command, actor).code
 
+    def time_acts(self, after: timedelta = timedelta(), **more: Any) -> Sequence[AnyFact]:
+        """The newest after-sale's clock ends, and `after` more passes: what the system does then."""
+        assert self.after_sale.deadline_at is not None
+        self.now = self.after_sale.deadline_at + max(after, timedelta(seconds=1))
+        command = Expire(shop_id=SHOP, after_sale_id=self.after_sale.after_sale_id, **more)
+        return self.when(command, SYSTEM)
+
     @property
     def after_sale(self) -> AfterSale:
         """The newest after-sale."""
         return self.order.after_sales[-1]
 
+    @property
+    def first(self) -> AfterSale:
+        """The oldest after-sale."""
+        return self.order.after_sales[0]
 
-def given_order(**changes: object) -> Story:
+
+def given_order(**changes: Any) -> Story:
     """An order that is known."""
     story = Story()
     story.when(record_order(**changes), INTEGRATOR)
     return story
 
 
-def given_application(order: dict[str, object] | None = None, **changes: object) -> Story:
+def given_application(order: dict[str, Any] | None = None, **changes: Any) -> Story:
     """An order with one application that waits for the merchant."""
     story = given_order(**(order or {}))
     story.when(apply(**changes), BUYER)

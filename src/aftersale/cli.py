@@ -4,10 +4,12 @@ import asyncio
 import contextlib
 import csv
 import os
+import re
 import socket
 import sys
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,16 +22,19 @@ import typer
 import uvicorn
 
 from aftersale.core.actors import Actor, Role
-from aftersale.core.policy import DEFAULT_POLICY
+from aftersale.core.policy import SHANGHAI
 from aftersale.core.refusal import Refusal
-from aftersale.desk.services import Services, calm_collector, open_services, real_clock
+from aftersale.desk.clock import real_clock
+from aftersale.desk.services import SANDBOX, Services, calm_collector, open_services
 from aftersale.logs import configure_logs
-from aftersale.settings import Settings, read_settings
-from aftersale.store.database import Database, prepare, throw_away
+from aftersale.payments.configure import GatewayMisconfigured, open_gateways
+from aftersale.settings import PolicyUnreadable, Settings, read_policy, read_settings
+from aftersale.store.database import Database
 from aftersale.store.doctor import examine
 from aftersale.store.embedded import EmbeddedPostgres, EmbeddedPostgresError
 from aftersale.store.identifiers import IDENTIFIERS
 from aftersale.store.migrate import MigrationError
+from aftersale.store.prepare import prepare, throw_away
 from aftersale.store.queries.board import BoardFilter, BoardRow, list_after_sales
 from aftersale.store.verify import Verified, verify
 
@@ -47,6 +52,8 @@ app.add_typer(imports, name="import")
 app.add_typer(exports, name="export")
 app.add_typer(tokens, name="token")
 app.add_typer(accounts, name="account")
+clock = typer.Typer(no_args_is_help=True, help="What time it is in a demo.")
+app.add_typer(clock, name="clock")
 
 Data = Annotated[Path, typer.Option(help="Where the embedded PostgreSQL lives.", envvar="AFTERSALE_DATA")]
 DATA = Path(".aftersale")
@@ -56,7 +63,7 @@ def main() -> None:
     configure_logs()
     try:
         app()
-    except (MigrationError, EmbeddedPostgresError) as error:
+    except (MigrationError, EmbeddedPostgresError, PolicyUnreadable, GatewayMisconfigured) as error:
         raise SystemExit(f"aftersale: {error}") from None
 
 
@@ -104,7 +111,7 @@ def demo(
             asyncio.run(throw_away(dsn))
         asyncio.run(prepare(dsn))
         started = time.monotonic()
-        if asyncio.run(load_demo(dsn, DEFAULT_POLICY, real_clock())):
+        if asyncio.run(load_demo(dsn, read_policy(settings.policy), real_clock())):
             typer.echo(f"Demo marketplace made in {time.monotonic() - started:.1f} s.")
         address = f"http://{host}:{port}"
         typer.echo(
@@ -144,7 +151,7 @@ def _need_port(host: str, port: int) -> None:
 
 
 def _serve(dsn: str, settings: Settings, host: str, port: int, *, workers: int, works: bool) -> None:
-    secret = asyncio.run(_csrf_secret(dsn))
+    secret = asyncio.run(_checked(dsn, settings))
     os.environ["AFTERSALE_SERVE"] = msgspec.json.encode(
         {"dsn": dsn, "settings": settings, "secret": secret, "works": works}, enc_hook=str
     ).decode()
@@ -179,8 +186,10 @@ def served_app() -> Any:
     return create_app_with_lifespan(told.dsn, settings, csrf_secret=told.secret, works=told.works)
 
 
-async def _csrf_secret(dsn: str) -> str:
+async def _checked(dsn: str, settings: Settings) -> str:
+    """The secret of the forms, once it is sure that the settings serve: a server process tells only a traceback."""
     async with Database(dsn) as database:
+        open_gateways(settings, database, real_clock, read_policy(settings.policy))
         return await database.secret("csrf")
 
 
@@ -292,6 +301,99 @@ async def _actor(services: Services, role: Role, shop: int | None, buyer: int | 
     if shop is not None:
         await services.database.open_shop(shop)
     return Actor(role, buyer or IDENTIFIERS.new(services.clock()), shop, buyer, name)
+
+
+@clock.command("advance")
+def advance_clock(
+    length: Annotated[str, typer.Argument(help="How far: 48h, 30m, 7d, or 1d12h.")], data: Data = DATA
+) -> None:
+    """Move a demo's clock forward; what is due by then happens. A running demo follows within a second."""
+    seconds = _seconds(length)
+
+    async def run(database: Database) -> int:
+        return await database.advance_clock(seconds)
+
+    _tell_time(data, run)
+
+
+@clock.command("show")
+def show_clock(data: Data = DATA) -> None:
+    """Print what time it is in a demo."""
+    _tell_time(data, Database.clock_ahead_seconds)
+
+
+ADVANCE_DAYS_MAX = 3_660
+"""At once; further would be a typing error. D."""
+
+
+def _seconds(length: str) -> int:
+    if not re.fullmatch(r"(\d{1,6}[mhd])+", length):
+        raise typer.BadParameter("a length of time such as 48h, 30m, 7d or 1d12h")
+    units = {"m": 60, "h": 3_600, "d": 86_400}
+    seconds = sum(int(count) * units[unit] for count, unit in re.findall(r"(\d+)([mhd])", length))
+    if not 0 < seconds <= ADVANCE_DAYS_MAX * 86_400:
+        raise typer.BadParameter(f"between one minute and {ADVANCE_DAYS_MAX} days")
+    return seconds
+
+
+def _tell_time(data: Path, work: Callable[[Database], Awaitable[int]]) -> None:
+    """Do it to the clock of a demo and print the time; anywhere else say why not and exit 1."""
+
+    async def run(dsn: str) -> timedelta | None:
+        await prepare(dsn)
+        async with Database(dsn) as database:
+            if await database.noted(SANDBOX) != "yes":
+                return None
+            return timedelta(seconds=await work(database))
+
+    with database_at(data) as (_, dsn):
+        ahead = asyncio.run(run(dsn))
+    if ahead is None:
+        typer.echo("This is not a demo: its clock is the real one and cannot be moved.", err=True)
+        raise typer.Exit(1)
+    now = (real_clock() + ahead).astimezone(SHANGHAI)
+    typer.echo(f"{now:%Y-%m-%d %H:%M} (Asia/Shanghai), {ahead} ahead of the real clock")
+
+
+@app.command()
+def simulate(
+    seed: Annotated[int, typer.Option(help="The same seed gives the same run.")] = 1,
+    commands: Annotated[int, typer.Option(min=1)] = 10_000,
+    workers: Annotated[int, typer.Option(min=1, max=16)] = 2,
+    gateway_faults: Annotated[
+        float, typer.Option(min=0, max=1, help="The share of calls to the payment provider that go wrong.")
+    ] = 0.1,
+    orders: Annotated[int, typer.Option(min=1, help="Orders in play at a time.")] = 300,
+    data: Annotated[
+        Path | None,
+        typer.Option(
+            help="Use the embedded PostgreSQL there, in a database of its own; else one for this run."
+        ),
+    ] = None,
+) -> None:
+    """Random people, carriers, clocks and workers against a throw-away database; exit 1 when a rule breaks."""
+    from aftersale.simulation import Broken, Plan, explained, simulated, throwaway_database, told
+
+    calm_collector()
+    faults = round(gateway_faults * 1_000)  # floats end here
+    plan = Plan(seed=seed, commands=commands, workers=workers, faults=faults, orders=orders)
+    with (
+        throwaway_database(data) as dsn,
+        rich.progress.Progress(
+            *rich.progress.Progress.get_default_columns(),
+            rich.progress.MofNCompleteColumn(),
+            console=rich.console.Console(stderr=True),
+            disable=not sys.stderr.isatty(),
+        ) as bar,
+    ):
+        task = bar.add_task("simulating", total=commands)
+        try:
+            result = asyncio.run(simulated(plan, dsn, lambda done: bar.update(task, completed=done)))
+        except Broken as broken:
+            bar.stop()
+            typer.echo("\n".join(explained(plan, broken)))
+            raise typer.Exit(1) from None
+    typer.echo("\n".join(told(result)))
 
 
 Files = Annotated[list[str], typer.Argument(help="JSON, JSON Lines or CSV files; - is standard input.")]

@@ -142,11 +142,40 @@ def test_a_number_that_is_no_number_gets_a_stable_one():
 @pytest.mark.parametrize("status", sorted(words.STAGES))
 def test_every_status_has_its_stage(status):
     """Each documented status can be read; the ones that ended without money say how."""
-    command = wechat_shop.after_sale_command(after_sale(status=status, complete_time=1795300000), SHOP)
+    command = wechat_shop.after_sale_command(after_sale(status=status), SHOP)
     assert command.stage is words.STAGES[status]
-    if command.stage.terminal:
-        assert command.updated_at == at(1795300000)
-    assert command.note == words.NOTES.get(status, "")
+    ended = wechat_shop.after_sale_command(after_sale(status=status, complete_time=1795300000), SHOP)
+    assert ended.stage is words.STAGES_ONCE_COMPLETE[status]
+    if ended.stage.terminal:
+        assert ended.updated_at == at(1795300000)
+    assert ended.note == words.NOTES.get(status, "")
+
+
+@pytest.mark.parametrize(
+    ("status", "stage"),
+    [
+        ("USER_WAIT_CONFIRM_UPDATE", Stage.BUYER_ANSWERS_PROPOSAL),
+        ("USER_WAIT_HANDLE_MERCHANT_AFTER_SALE", Stage.BUYER_ANSWERS_OFFER),
+        ("WAIT_PACKAGE_INTERCEPT", Stage.MERCHANT_INTERCEPTS),
+        ("RETURN_CLOSED", Stage.RETURN_OVERDUE),
+        ("MERCHANT_WAIT_RECEIPT", Stage.MERCHANT_INSPECTS),
+        ("USER_WAIT_RECEIPT", Stage.BUYER_RECEIVES),
+        ("PLATFORM_REFUND_FAIL", Stage.MERCHANT_PAYS),
+        ("USER_WAIT_CONFIRM", Stage.BUYER_CONFIRMS_PAYMENT),
+        ("MERCHANT_EXCHANGE_SUCCESS", Stage.EXCHANGED),
+    ],
+)
+def test_a_stage_of_the_platform_is_a_stage_here(status, stage):
+    """Negotiation, interception, the way back, the exchange and a failed refund have their counterparts."""
+    assert wechat_shop.after_sale_command(after_sale(status=status), SHOP).stage is stage
+
+
+def test_the_parcel_that_comes_back_is_named():
+    """Under its number, as `return_info` tells it."""
+    payload = after_sale(
+        status="MERCHANT_WAIT_RECEIPT", return_info={"waybill_id": "YT1", "delivery_id": "YTO"}
+    )
+    assert wechat_shop.after_sale_command(payload, SHOP).return_tracking_number == "YT1"
 
 
 def test_a_cancellation_happened_when_the_buyer_withdrew():

@@ -115,6 +115,13 @@ def test_what_is_wrong_with_an_application_is_said(changes, code):
     assert given_order().refused_code(apply(**changes), BUYER) is code
 
 
+def test_words_and_pieces_up_to_their_limits_are_taken():
+    """The limits are inclusive: 500 characters, nine pieces."""
+    story = given_order()
+
+    story.when(apply(description="长" * 500, wanted="长" * 500, evidence=tuple("012345678")), BUYER)
+
+
 def test_shares_of_single_units_add_up_to_what_was_paid():
     """25901 fen for two units: 12950 for the first, 12951 for the second, nothing lost."""
     story = given_application()

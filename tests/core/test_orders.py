@@ -1,7 +1,7 @@
 """Orders and parcels as the shop and the carriers tell them."""
 
 from aftersale.core.after_sale.commands import RecordLogistics
-from aftersale.core.after_sale.state import ParcelState, Shipment
+from aftersale.core.after_sale.state import ParcelState, Payment, Shipment
 from aftersale.core.refusal import RefusalCode as C
 from tests.scenario import (
     BUYER,
@@ -104,3 +104,21 @@ def test_a_line_with_several_parcels_is_signed_with_the_last():
     story.when(logistics(parcel(tracking_number="SF2", signed_at=NOW.replace(hour=6))), INTEGRATOR)
 
     assert story.order.signed_at(1) == NOW.replace(hour=6)
+
+
+def test_a_payment_covers_its_lines_and_the_freight():
+    """A discount is spread over the lines; what was paid can be more, never less."""
+    story = given_order(payment=Payment(paid_fen=26000), freight_fen=99)
+    short = record_order(payment=Payment(paid_fen=26000), freight_fen=100)
+
+    assert story.refused_code(short, INTEGRATOR) is C.PAYMENT_BELOW_LINES
+
+
+def test_the_freight_cannot_fall_below_what_was_asked_of_it():
+    """A correction takes nothing away from a running application."""
+    unshipped = {"shipments": (), "freight_fen": 800}
+    story = given_application(unshipped, quantity=2, amount_fen=25901 + 500)
+
+    lower = record_order(shipments=(), freight_fen=499)
+    assert story.refused_code(lower, INTEGRATOR) is C.FREIGHT_BELOW_CLAIMED
+    story.when(record_order(shipments=(), freight_fen=500), INTEGRATOR)

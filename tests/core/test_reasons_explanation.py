@@ -251,7 +251,7 @@ def test_the_explanation_names_the_facts_of_this_order() -> None:
     assert text.zh == (
         "您好，商品已按时发出，最近一次物流更新为 11月23日 13:30「到达(广州)」，预计 11月24日 18:30 送达。"
         "请您再等一等；不需要时可以在派送时拒收。您可以：等待送达（预计 11月24日 18:30）、改为退货退款、撤销申请。"
-        "请在 11月30日 18:30 前操作。如有疑问，欢迎随时联系我们。"
+        "请在 11月30日 18:30 前操作，逾期申请将自动关闭。如有疑问，欢迎随时联系我们。"
     )
     assert "expected 24 Nov 18:30" in text.en
     assert "change to return and refund; cancel the application." in text.en

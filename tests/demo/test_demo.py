@@ -15,8 +15,9 @@ from aftersale.demo.people import XIAOMAN, buyers
 from aftersale.demo.pictures import photo, screenshot
 from aftersale.demo.words import Voices
 from aftersale.store.credentials import Credentials
-from aftersale.store.database import Database, prepare
+from aftersale.store.database import Database
 from aftersale.store.evidence import sniff
+from aftersale.store.prepare import prepare
 from aftersale.store.verify import Verified, verify
 from tests.scenario import NOW
 
@@ -52,7 +53,7 @@ async def test_the_marketplace_has_every_stage_and_type_and_verifies(connection,
     left = sorted(r["deadline_at"] - NOW for r in waiting)
     for minutes in (10, 60, 300, 1200):
         assert timedelta(minutes=minutes) in left
-    assert sum(one < timedelta(0) for one in left) == 3
+    assert min(left) > timedelta(0)
 
     mine = [r for r in rows if r["buyer_id"] == XIAOMAN.buyer_id]
     assert {r["stage"] for r in mine} == {s.value for s in Stage}

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from aftersale.core.actors import SYSTEM, Actor, Role
-from aftersale.core.after_sale.commands import Adjust, Approve, Cancel, RecordAfterSale, Reject, SettleRefund
+from aftersale.core.after_sale.commands import Adjust, Approve, Cancel, RecordAfterSale, RecordRefund, Reject
 from aftersale.core.after_sale.state import AfterSaleType, Stage
 from aftersale.core.policy import DEFAULT_POLICY
 from aftersale.core.reasons import offer
@@ -15,8 +15,9 @@ from aftersale.core.refusal import Refusal
 from aftersale.core.refusal import RefusalCode as C
 from aftersale.desk import batch
 from aftersale.desk.desk import STATISTICS_AFTER, Desk
-from aftersale.desk.refunds import settle_refunds
+from aftersale.desk.refunds import move_refunds
 from tests.desk.conftest import differences
+from tests.desk.workers import Clock, booked, ledger, move_all
 from tests.scenario import BUYER, INTEGRATOR, MERCHANT, NOW, ORDER, SHOP, apply, dress, hours, record_order
 
 
@@ -54,13 +55,15 @@ async def test_a_whole_life_is_written_and_verified(desk):
     named = {"shop_id": SHOP, "after_sale_id": answer.after_sale_id}
     await desk.handle(Adjust(**named, amount_fen=9900), BUYER)
     await desk.handle(Approve(**named), MERCHANT)
-    desk.clock = lambda: NOW + hours(1)
+    desk.clock = clock = Clock()
+    await move_all(desk, clock, ledger(desk))
 
-    assert await settle_refunds(desk) == 1
-    assert await settle_refunds(desk) == 0
-
-    row = await desk.database.pool.fetchrow("select status, after_fen, paid_fen from refund")
-    assert tuple(row) == ("succeeded", 9900, 25901)
+    row = await desk.database.pool.fetchrow(
+        "select status, amount_fen, after_fen, paid_fen from refund join refund_share"
+        " using (cell, shop_id, after_sale_id, amount_fen)"
+    )
+    assert tuple(row) == ("succeeded", 9900, 9900, 25901)
+    assert await booked(desk.database) == {f"{SHOP}-{answer.after_sale_id}": 9900}
 
 
 async def test_money_that_another_system_moves_is_not_ours_to_confirm(desk):
@@ -81,8 +84,10 @@ async def test_money_that_another_system_moves_is_not_ours_to_confirm(desk):
     )
     await desk.handle(told, INTEGRATOR)
     desk.clock = lambda: NOW + hours(1)
+    gateway = ledger(desk)
 
-    assert await settle_refunds(desk) == 0
+    assert await move_refunds(desk, {"ledger": gateway}) == 0
+    assert gateway.sent == gateway.asked == []
     later = msgspec.structs.replace(told, stage=Stage.REFUNDED, updated_at=NOW + hours(1))
     answer = await desk.handle(later, INTEGRATOR)
 
@@ -317,7 +322,7 @@ async def test_a_seeded_random_walk_leaves_a_clean_journal(store, seed):
                         ),
                         MERCHANT,
                     ),
-                    (SettleRefund(**named), SYSTEM),
+                    (RecordRefund(**named, attempt=1, outcome="succeeded", sent=True), SYSTEM),
                 )
             )
             try:
@@ -331,7 +336,7 @@ async def test_a_seeded_random_walk_leaves_a_clean_journal(store, seed):
             await asyncio.gather(*(act() for _ in range(16)))
 
     over = await store.pool.fetchval(
-        "select count(*) from (select sum(amount_fen) s, max(paid_fen) p from refund"
+        "select count(*) from (select sum(amount_fen) s, max(paid_fen) p from refund_share"
         " group by shop_id, order_id, line_id) x where s > p"
     )
     assert over == 0

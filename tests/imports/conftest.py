@@ -8,7 +8,8 @@ import pytest
 
 from aftersale.core.policy import DEFAULT_POLICY
 from aftersale.desk.desk import Desk
-from aftersale.store.database import Database, prepare
+from aftersale.store.database import Database
+from aftersale.store.prepare import prepare
 from aftersale.store.verify import Verified, verify
 from tests.scenario import NOW
 

@@ -4,7 +4,11 @@ import json
 
 import pytest
 
+from aftersale.channels.wechat_shop import words
+from aftersale.core.actors import Actor, Role
+from aftersale.core.after_sale.commands import AnswerProposal
 from aftersale.core.after_sale.state import AfterSaleType, Stage
+from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.imports import import_after_sales, import_orders
 from aftersale.store import journal
 from tests.channels.payloads import AFTER_SALE, ORDER, after_sale
@@ -72,6 +76,61 @@ async def test_what_ended_elsewhere_is_stored_as_ended(ordered, file, status):
     """Refund rows, claims and hashes of an after-sale told at once are right: the fixture verifies them."""
     payload = after_sale(status=status, type="REFUND", merchant_upload_info={"reject_reason": "已协商取消"})
     assert counts(await import_after_sales(ordered, file(json.dumps(payload)), shop_id=1001)) == (1, 1, 0, 0)
+
+
+@pytest.mark.parametrize("status", sorted(words.STAGES))
+async def test_every_stage_can_be_told_and_no_clock_of_ours_acts(ordered, file, status):
+    """Each status is stored with its rows; the other system runs the clock, so no timer of ours is set."""
+    kind = "EXCHANGE" if status in ("USER_WAIT_RECEIPT", "MERCHANT_EXCHANGE_SUCCESS") else "RETURN"
+    payload = after_sale(status=status, type=kind, return_info={"waybill_id": "YT987654"})
+    summary = await import_after_sales(ordered, file(json.dumps(payload)), shop_id=1001)
+    assert counts(summary) == (1, 1, 0, 0), summary.refused
+    found = (await stored(ordered, 1001, 3705115058471208928)).after_sales[0]
+    assert found.stage is words.STAGES[status]
+    assert found.handled_elsewhere
+    assert not await ordered.database.pool.fetchval(
+        "select count(*) from after_sale where timer_at is not null"
+    )
+
+
+async def test_a_negotiation_elsewhere_cannot_be_answered_here(ordered, file):
+    """What was proposed over there was not told, so there is nothing to say yes to; then it goes on."""
+    told = after_sale(status="USER_WAIT_CONFIRM_UPDATE")
+    await import_after_sales(ordered, file(json.dumps(told)), shop_id=1001)
+    order = await stored(ordered, 1001, 3705115058471208928)
+    answer = AnswerProposal(shop_id=1001, after_sale_id=2000000000000001, accept=True)
+    buyer = Actor(Role.BUYER, order.buyer_id, buyer_id=order.buyer_id)
+    with pytest.raises(Refusal) as caught:
+        await ordered.handle(answer, buyer)
+    assert caught.value.code is RefusalCode.NOT_YOUR_TURN
+
+    back = after_sale(status="MERCHANT_PROCESSING", update_time=1795220000)
+    await import_after_sales(ordered, file(json.dumps(back)), shop_id=1001)
+    order = await stored(ordered, 1001, 3705115058471208928)
+    assert (order.after_sales[0].stage, order.line(564613198).applications) == (Stage.MERCHANT_DECIDES, 1)
+
+
+async def test_freight_comes_back_with_whichever_after_sale_the_platform_chose(desk, file):
+    """An unshipped order of two lines: the newest after-sale comes first in the file, with the freight."""
+    unshipped = json.loads(json.dumps(ORDER))
+    unshipped["order"]["order_detail"]["delivery_info"]["delivery_product_info"] = []
+    await import_orders(desk, file(json.dumps(unshipped)), shop_id=1001)
+    dress = {"product_id": "10000000053421", "sku_id": "564613198", "count": 2}
+    bag = {"product_id": "10000000053422", "sku_id": "564613200", "count": 1}
+    told = [
+        after_sale(
+            after_sale_order_id=number,
+            type="REFUND",
+            status="MERCHANT_REFUND_SUCCESS",
+            product_info=product,
+            refund_info={"amount": amount},
+        )
+        for number, product, amount in (("3", bag, 1800), ("2", dress, 25900), ("1", bag, 1))
+    ]
+    summary = await import_after_sales(desk, file(json.dumps(told)), shop_id=1001)
+    assert counts(summary) == (3, 2, 0, 1)
+    order = await stored(desk, 1001, 3705115058471208928)
+    assert [(a.refund_fen, a.freight_fen) for a in order.after_sales] == [(1800, 800), (25900, 0)]
 
 
 async def test_our_own_body_with_and_without_a_number(ordered, file):

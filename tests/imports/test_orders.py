@@ -86,6 +86,23 @@ async def test_a_correction_is_recorded_and_an_older_order_kept(desk, file):
     assert (await stored(desk, 1001, 70001)).version == 2
 
 
+async def test_a_discount_on_the_order_and_its_payment(desk, file):
+    """It is spread over the lines to the fen; fast refund and the payment's number are kept; too much is refused."""
+    lines = [
+        {"line_id": str(n), "quantity": 1, "paid_fen": paid, "fast_refund": True}
+        for n, paid in ((1, 1000), (2, 1000), (3, 1000))
+    ]
+    payment = {"gateway": "wechat_pay", "reference": "42000", "paid_fen": 2800}
+    told = {**CONTRACT, "lines": lines, "shipments": [], "discount_fen": 1000, "payment": payment}
+    refused = {**told, "order_id": "70002", "discount_fen": 3001}
+    summary = await import_orders(desk, file(json.dumps([told, refused])))
+    assert counts(summary) == (2, 1, 0, 1)
+    order = await stored(desk, 1001, 70001)
+    assert [line.paid_fen for line in order.lines] == [666, 667, 667]
+    assert order.lines[0].fast_refund
+    assert (order.payment.gateway, order.payment.reference, order.paid_fen) == ("wechat_pay", "42000", 2800)
+
+
 async def test_refused_records_have_a_line_and_a_reason(desk, file):
     """Every mistake is told where it stands, the other records are taken, and nothing aborts."""
     line = CONTRACT["lines"][0]

@@ -6,8 +6,9 @@ import asyncio
 import os
 import socket
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,13 @@ import uvicorn
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from aftersale.desk.services import open_services
+from aftersale.desk.clock import Clock
+from aftersale.desk.services import Services, open_services
 from aftersale.settings import Settings
-from aftersale.store.database import prepare
 from aftersale.store.embedded import ADMIN_ROLE, APPLICATION_ROLE, EmbeddedPostgres
+from aftersale.store.prepare import prepare
 from aftersale.web.app import create_app
+from aftersale.worker import run_worker
 from tests.desk.conftest import differences
 from tests.journeys.seed import seed
 
@@ -41,16 +44,28 @@ RULES = {
 }
 
 
+Fill = Callable[[Services], Awaitable[None]]
+
+
 @pytest.fixture(scope="session")
 def site(server: EmbeddedPostgres) -> Iterator[str]:
-    """The address of a running server with a seeded shop; it serves from a thread with its own loop."""
+    """The address of a running server with a seeded shop, in which time does nothing by itself."""
+    with running_site(server, partial(seed, many=70)) as address:
+        yield address
+
+
+@contextmanager
+def running_site(
+    server: EmbeddedPostgres, fill: Fill, *, clock: Clock | None = None, works: bool = False
+) -> Iterator[str]:
+    """A server over a database of its own, from a thread with its own loop; `works`: with the worker inside."""
     ready, stop = threading.Event(), threading.Event()
     port = _free_port()
     failure: list[BaseException] = []
 
     def work() -> None:
         try:
-            asyncio.run(_serve(server, port, ready, stop))
+            asyncio.run(_serve(server, port, ready, stop, fill, clock, works))
         except BaseException as error:
             failure.append(error)
             ready.set()
@@ -73,11 +88,20 @@ def _free_port() -> int:
         return int(s.getsockname()[1])
 
 
-async def _serve(server: EmbeddedPostgres, port: int, ready: threading.Event, stop: threading.Event) -> None:
+async def _serve(
+    server: EmbeddedPostgres,
+    port: int,
+    ready: threading.Event,
+    stop: threading.Event,
+    fill: Fill,
+    clock: Clock | None,
+    works: bool,
+) -> None:
     async with _database(server, f"journeys_{port}") as dsn:
         await prepare(dsn)
-        async with open_services(dsn, Settings(sandbox=True)) as services:
-            await seed(services, many=70)
+        async with open_services(dsn, Settings(sandbox=True), clock=clock) as services:
+            await fill(services)
+            worker = asyncio.create_task(run_worker(services)) if works else None
             app = create_app(services, csrf_secret="a secret of the journeys only")  # noqa: S106
             running = uvicorn.Server(
                 uvicorn.Config(app, host="127.0.0.1", port=port, log_level="error", lifespan="on")
@@ -89,6 +113,9 @@ async def _serve(server: EmbeddedPostgres, port: int, ready: threading.Event, st
             await asyncio.to_thread(stop.wait)
             running.should_exit = True
             await serving
+            if worker is not None:
+                worker.cancel()
+                await asyncio.gather(worker, return_exceptions=True)
         assert await differences(dsn) == []
 
 

@@ -13,8 +13,8 @@ from aftersale.core.after_sale.commands import (
     Approve,
     Cancel,
     RecordOrder,
+    RecordRefund,
     Reject,
-    SettleRefund,
 )
 from aftersale.core.after_sale.state import AfterSaleType, Line, ParcelState, Shipment
 from aftersale.core.reasons import offer
@@ -256,7 +256,15 @@ async def _one_of_many(services: Services, i: int, now: datetime) -> None:
             await services.desk.handle(command, MERCHANT)
             if kind is R.REFUND_ONLY and i % 20 > 9:
                 await services.desk.handle(
-                    SettleRefund(shop_id=SHOP, after_sale_id=after_sale_id, reference="demo"), SYSTEM
+                    RecordRefund(
+                        shop_id=SHOP,
+                        after_sale_id=after_sale_id,
+                        attempt=1,
+                        outcome="succeeded",
+                        sent=True,
+                        reference="demo",
+                    ),
+                    SYSTEM,
                 )
         case 9:
             command = Cancel(shop_id=SHOP, after_sale_id=after_sale_id)

@@ -73,7 +73,7 @@ def test_reject_then_adjust(open_page: OpenPage, tmp_path: Path, scripts: bool) 
 
     # The buyer sees why, with the picture, and what to do, in this order.
     buyer.goto("/buyer")
-    buyer.locator(f"a[href$='/after-sales/{number}']").click()
+    buyer.locator(f"a[href$='/after-sales/{number}']").first.click()
     expect(buyer.get_by_role("heading", level=1)).to_have_text("商家没有同意您的申请")
     expect(buyer.locator(".happened")).to_contain_text("本店编号 A-17。")
     expect(buyer.locator(".happened .evidence img")).to_have_js_property(

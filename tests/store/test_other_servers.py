@@ -19,12 +19,14 @@ from aftersale.core.after_sale.commands import Approve, Reject
 from aftersale.core.policy import DEFAULT_POLICY
 from aftersale.core.reasons import offer
 from aftersale.desk.desk import Desk
-from aftersale.desk.refunds import settle_refunds
-from aftersale.store.database import Database, prepare
+from aftersale.desk.timers import fire_timers
+from aftersale.store.database import Database
 from aftersale.store.doctor import SERVER_MIN, examine
+from aftersale.store.prepare import prepare
 from aftersale.store.queries.board import BoardFilter, count_stages, list_after_sales
 from aftersale.store.queries.orders import orders_of_shop
 from tests.desk.conftest import differences
+from tests.desk.workers import Clock, booked, ledger, move_all
 from tests.scenario import BUYER, INTEGRATOR, MERCHANT, NOW, SHOP, apply, hours, record_order
 
 DEBIAN = Path(f"/usr/lib/postgresql/{SERVER_MIN}/bin")
@@ -84,8 +86,11 @@ async def live_a_life(dsn: str) -> None:
             await desk.handle(Reject(**named, **words, acknowledged_risks=True), MERCHANT, "r")
             paid = await desk.handle(apply(), BUYER, "b")
             await desk.handle(Approve(shop_id=SHOP, after_sale_id=paid.after_sale_id or 0), MERCHANT)
-            desk.clock = lambda: NOW + hours(1)
-            assert await settle_refunds(desk) == 1
+            desk.clock = clock = Clock()
+            await move_all(desk, clock, ledger(desk))
+            assert list((await booked(store)).values()) == [12950]
+            desk.clock = lambda: NOW + hours(400)
+            assert await fire_timers(desk) == 1  # the rejected one: the buyer did not adjust it
         page = await list_after_sales(store, SHOP, BoardFilter(search="连衣裙"))
         counts = await count_stages(store, SHOP, BoardFilter())
         orders = await orders_of_shop(store, SHOP, "", after=None, limit=10)

@@ -182,7 +182,14 @@ async def test_roles_do_only_what_is_theirs(api):
         ("buyer", "POST", f"{path}/rejection", examples.REJECTION),
         ("buyer", "POST", f"{path}/approval", {}),
         ("buyer", "GET", f"{path}/reject-reasons", None),
-        ("merchant", "POST", f"{ORDER}/after-sales", examples.APPLICATION),
+        ("arbiter", "POST", f"{ORDER}/after-sales", examples.APPLICATION),
+        ("integrator", "POST", f"{ORDER}/price-difference-refunds", examples.PRICE_DIFFERENCE),
+        ("buyer", "POST", f"{path}/receipt", examples.RECEIPT),
+        ("merchant", "POST", f"{path}/return-shipment", examples.RETURN_SHIPMENT),
+        ("merchant", "POST", f"{path}/proposal/answer", examples.PROPOSAL_ANSWER),
+        ("buyer", "GET", "/refunds", None),
+        ("buyer", "GET", "/return-addresses", None),
+        ("arbiter", "POST", "/return-addresses", examples.KEPT_ADDRESS),
         ("merchant", "PUT", f"{path}/application", examples.ADJUSTMENT),
         ("merchant", "POST", f"{path}/cancellation", {}),
         ("merchant", "PUT", ORDER, examples.ORDER),
@@ -365,7 +372,7 @@ async def test_a_lost_database_does_not_claim_that_nothing_was_done(api, service
     """The commit may have gone through: the caller is told to repeat with the same key."""
     await applied(api)
 
-    async def lost(*_):
+    async def lost(*_, **__):
         raise Unavailable("connection reset")
 
     monkeypatch.setattr(Desk, "handle", lost)

@@ -25,17 +25,46 @@ PATHS = {
     "/after-sales/{after_sale_id}/approval": {"post"},
     "/after-sales/{after_sale_id}/application": {"put", "post"},
     "/after-sales/{after_sale_id}/cancellation": {"post"},
+    "/after-sales/{after_sale_id}/proposal": {"post"},
+    "/after-sales/{after_sale_id}/proposal/answer": {"post"},
+    "/after-sales/{after_sale_id}/return-address": {"post"},
+    "/after-sales/{after_sale_id}/return-shipment": {"post"},
+    "/after-sales/{after_sale_id}/receipt": {"post"},
+    "/after-sales/{after_sale_id}/reshipment": {"post"},
+    "/after-sales/{after_sale_id}/sending-back": {"post"},
+    "/after-sales/{after_sale_id}/confirmation": {"post"},
+    "/after-sales/{after_sale_id}/payment-denial": {"post"},
+    "/after-sales/{after_sale_id}/immediate-refund": {"post"},
+    "/after-sales/{after_sale_id}/interception": {"post"},
+    "/after-sales/{after_sale_id}/offline-payment": {"post"},
+    "/after-sales/{after_sale_id}/refund-retry": {"post"},
+    "/after-sales/{after_sale_id}/reminder": {"post"},
     "/after-sales:batch": {"post"},
+    "/orders/{order_id}/price-difference-refunds": {"post"},
+    "/refunds": {"get"},
+    "/return-addresses": {"get", "post"},
+    "/return-addresses/{address_id}": {"put", "delete"},
+    "/policy": {"get"},
     "/reasons": {"get"},
     "/evidence": {"post"},
+    "/webhooks": {"post", "get"},
+    "/webhooks/{endpoint_id}": {"get", "put", "delete"},
+    "/webhooks/{endpoint_id}/secret": {"post"},
+    "/webhooks/{endpoint_id}/test": {"post"},
+    "/webhooks/{endpoint_id}/deliveries": {"get"},
+    "/webhooks/{endpoint_id}/deliveries/{delivery_id}": {"get"},
+    "/webhooks/{endpoint_id}/deliveries/{delivery_id}/replay": {"post"},
+    "/webhooks/{endpoint_id}/replay-dead": {"post"},
 }
 LIST_PARAMETERS = {
     "stage", "type", "reason", "due_before", "order_id", "buyer_id", "q", "sort", "limit", "cursor",
 }  # fmt: skip
 FIELDS = {
-    "OrderBody": {"buyer_id", "paid_at", "freight_fen", "lines", "shipments"},
+    "OrderBody": {"buyer_id", "paid_at", "freight_fen", "lines", "shipments", "payment", "discount_fen"},
+    "PaymentBody": {"gateway", "reference", "paid_fen"},
     "LineBody": {
         "line_id", "product_id", "sku_id", "title", "category", "quantity", "paid_fen", "return_policy",
+        "fast_refund",
     },
     "ShipmentBody": {
         "carrier", "tracking_number", "line_ids", "number_given_at", "first_scan_at", "signed_at",
@@ -46,8 +75,24 @@ FIELDS = {
     },
     "AfterSaleView": {
         "id", "shop_id", "order_id", "line_id", "type", "stage", "version", "amount_fen", "quantity",
-        "application_reason", "attempts", "deadline_at", "terminal", "rejection",
+        "application_reason", "attempts", "deadline_at", "terminal", "rejection", "origin", "freight_fen", "wanted",
+        "proposal", "proposals_left", "return_address", "return_shipment", "reshipment", "sent_back", "refund",
+        "awaited", "otherwise", "split_from", "handled_elsewhere", "paused",
     },
+    "RefundView": {
+        "status", "key", "amount_fen", "cause", "attempts", "next_try_at", "reference", "code",
+    },
+    "RefundDocumentView": {"after_sale_id", "order_id", "key", "amount_fen", "status", "next_try_at"},
+    "ProposalView": {"kind", "reason", "message", "type", "amount_fen", "evidence", "until_at"},
+    "ApprovalBody": {"return_address", "return_address_id", "intercept", "seen_version"},
+    "ProposalBody": {"kind", "reason", "message", "type", "amount_fen", "evidence", "seen_version"},
+    "ProposalAnswerBody": {"accept", "note", "description", "evidence", "seen_version"},
+    "ReturnAddressBody": {"return_address", "return_address_id", "seen_version"},
+    "ReturnShipmentBody": {"carrier", "tracking_number", "seen_version"},
+    "ReceiptBody": {
+        "accepted_quantity", "reject_reason", "explanation", "evidence", "acknowledged_risks", "seen_version",
+    },
+    "KeptAddressBody": {"receiver", "phone", "detail", "note", "is_default"},
     "RejectionView": {"reject_reason", "label", "explanation", "evidence", "remedies", "at"},
     "RejectReasonView": {
         "code", "label", "scene", "outcome", "because", "evidence", "explanation", "remedies",
@@ -59,6 +104,9 @@ FIELDS = {
     "ActView": {"act", "open", "why_not"},
     "WhyNot": {"code", "text"},
     "PageView": {"items", "next_cursor"},
+    "WebhookBody": {"url", "events", "description", "active"},
+    "NewWebhookView": {"id", "url", "events", "active", "secret"},
+    "DeliveryView": {"id", "message_id", "type", "status", "attempts", "next_attempt_at", "last_error"},
     "Problem": {"type", "title", "status", "detail", "code", "fields"},
 }  # fmt: skip
 COMMANDS = {
@@ -72,6 +120,8 @@ COMMANDS = {
     "import after-sales": {"--dry-run", "--data"},
     "export after-sales": {"--shop", "--format", "--data"},
     "token create": {"--role", "--shop", "--buyer", "--data"},
+    "clock advance": {"--data"},
+    "simulate": {"--seed", "--commands", "--workers", "--gateway-faults", "--orders"},
 }
 
 ORDER = {

@@ -19,7 +19,7 @@ from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.desk.services import Services, open_services
 from aftersale.settings import Settings
 from aftersale.store.credentials import Credentials
-from aftersale.store.database import prepare
+from aftersale.store.prepare import prepare
 from aftersale.store.queries.orders import find_order_of, timeline
 from aftersale.web import present
 from aftersale.web.app import create_app

@@ -22,8 +22,18 @@ class RefusalCode(StrEnum):
     AFTER_SALE_FINISHED = "after_sale_finished"
     NOT_YOUR_TURN = "not_your_turn"
     STALE_VERSION = "stale_version"
+    DEADLINE_PASSED = "deadline_passed"
+    NOTHING_DUE = "nothing_due"
+    REFUND_NOT_DUE = "refund_not_due"
+    REMINDED_ALREADY = "reminded_already"
+    PROPOSALS_EXHAUSTED = "proposals_exhausted"
+    RETURN_ALREADY_ARRIVED = "return_already_arrived"
+    NOTHING_TO_INTERCEPT = "nothing_to_intercept"
+    GOODS_ARE_BACK = "goods_are_back"
     ORDER_BELOW_CLAIMED = "order_below_claimed"
     ORDER_CHANGES_OWNER = "order_changes_owner"
+    PAYMENT_BELOW_LINES = "payment_below_lines"
+    FREIGHT_BELOW_CLAIMED = "freight_below_claimed"
     SHIPMENT_UNKNOWN = "shipment_unknown"
     TYPE_NEEDS_SHIPMENT = "type_needs_shipment"
     AFTER_PERIOD = "after_period"
@@ -37,13 +47,28 @@ class RefusalCode(StrEnum):
     EVIDENCE_TOO_MANY = "evidence_too_many"
     EVIDENCE_UNKNOWN = "evidence_unknown"
     ATTEMPTS_EXHAUSTED = "attempts_exhausted"
+    PROPOSAL_REASON_UNKNOWN = "proposal_reason_unknown"
+    PROPOSAL_EMPTY = "proposal_empty"
+    PROPOSAL_CHANGES_NOTHING = "proposal_changes_nothing"
+    RETURN_ADDRESS_INVALID = "return_address_invalid"
+    RETURN_ADDRESS_UNKNOWN = "return_address_unknown"
+    RETURN_ADDRESSES_TOO_MANY = "return_addresses_too_many"
+    TRACKING_NUMBER_INVALID = "tracking_number_invalid"
+    TRACKING_NUMBER_TAKEN = "tracking_number_taken"
+    PROOF_MISSING = "proof_missing"
     REJECT_REASON_MISSING = "reject_reason_missing"
     REJECT_REASON_UNKNOWN = "reject_reason_unknown"
     REJECT_REASON_OTHER_SCENE = "reject_reason_other_scene"
     EXPLANATION_EMPTY = "explanation_empty"
     EXPLANATION_HAS_PLACEHOLDERS = "explanation_has_placeholders"
     EXPLANATION_TOO_LONG = "explanation_too_long"
+    REJECT_REASON_NOT_FOR_BULK = "reject_reason_not_for_bulk"
     RISKS_NOT_ACKNOWLEDGED = "risks_not_acknowledged"
+    WEBHOOK_URL_INVALID = "webhook_url_invalid"
+    WEBHOOK_HOST_PRIVATE = "webhook_host_private"
+    WEBHOOK_EVENT_UNKNOWN = "webhook_event_unknown"
+    WEBHOOK_INACTIVE = "webhook_inactive"
+    WEBHOOKS_TOO_MANY = "webhooks_too_many"
     BODY_TOO_LARGE = "body_too_large"
     MEDIA_TYPE_UNSUPPORTED = "media_type_unsupported"
     TOO_MANY_ROWS = "too_many_rows"
@@ -81,11 +106,43 @@ TEXTS: dict[RefusalCode, Text] = {
         "售后在您打开后有了变化，请查看最新内容再提交，您填写的内容已保留。",
         "The after-sale changed after you opened it. Look at it again, then submit; what you typed is kept.",
     ),
+    C.DEADLINE_PASSED: Text(
+        "时限已于 {at} 结束，系统正按规则自动处理，不能再操作。",
+        "The time ended on {at}; the rule acts by itself and this can no longer be done.",
+    ),
+    C.NOTHING_DUE: Text("现在没有到期的事项。", "Nothing is due now."),
+    C.REFUND_NOT_DUE: Text("这笔退款现在不需要处理。", "Nothing is to be done about this refund now."),
+    C.REMINDED_ALREADY: Text(
+        "{hours} 小时内已经提醒过一次，请稍后再提醒。",
+        "A reminder was sent within the last {hours} hours; try again later.",
+    ),
+    C.PROPOSALS_EXHAUSTED: Text(
+        "每个售后最多协商 {max} 次，请同意或拒绝申请。",
+        "An after-sale has at most {max} proposals; agree or reject now.",
+    ),
+    C.RETURN_ALREADY_ARRIVED: Text(
+        "退货包裹已由商家签收，不能再修改单号。",
+        "The return was signed for by the merchant; its number can no longer be changed.",
+    ),
+    C.NOTHING_TO_INTERCEPT: Text(
+        "没有运输中的包裹可以拦截。", "No parcel is on its way that could be stopped."
+    ),
+    C.GOODS_ARE_BACK: Text(
+        "商品已寄回商家，不能改为仅退款或更改数量。",
+        "The goods are with the merchant: type “refund only” and another quantity are no longer possible.",
+    ),
     C.ORDER_BELOW_CLAIMED: Text(
         "商品行 {line_id} 已有售后，不能删除或低于已申请的数量与金额。",
         "Line {line_id} has after-sales; it cannot be removed or fall below what they claim.",
     ),
     C.ORDER_CHANGES_OWNER: Text("订单的买家不能更改。", "The buyer of an order cannot change."),
+    C.PAYMENT_BELOW_LINES: Text(
+        "商品行与运费合计超过实付金额，请把优惠分摊到各商品行。",
+        "Lines and freight add up to more than was paid; spread the discount over the lines.",
+    ),
+    C.FREIGHT_BELOW_CLAIMED: Text(
+        "运费不能低于售后已申请的运费。", "The freight cannot fall below what after-sales claim of it."
+    ),
     C.SHIPMENT_UNKNOWN: Text(
         "包裹中的商品行 {line_id} 不在订单中。",
         "The parcel names line {line_id}, which the order does not have.",
@@ -114,6 +171,34 @@ TEXTS: dict[RefusalCode, Text] = {
         "该商品已申请 {max} 次，不能再申请。",
         "These goods were applied for {max} times; no more applications.",
     ),
+    C.PROPOSAL_REASON_UNKNOWN: Text(
+        "请选择适用的协商原因。", "Choose a reason that fits this kind of proposal."
+    ),
+    C.PROPOSAL_EMPTY: Text(
+        "请填写协商说明：买家需要知道您的方案。", "Write a message: the buyer needs to know what you offer."
+    ),
+    C.PROPOSAL_CHANGES_NOTHING: Text(
+        "方案与买家的申请相同，请直接同意或修改方案。",
+        "The proposal is what the buyer asked for; agree, or change it.",
+    ),
+    C.RETURN_ADDRESS_INVALID: Text(
+        "请填写完整的收件人、电话和地址。", "Give the receiver, the phone number and the whole address."
+    ),
+    C.RETURN_ADDRESS_UNKNOWN: Text(
+        "没有退货地址 {return_address_id}。", "There is no return address {return_address_id}."
+    ),
+    C.RETURN_ADDRESSES_TOO_MANY: Text(
+        "每个店铺最多 {max} 个退货地址。", "A shop has at most {max} return addresses."
+    ),
+    C.TRACKING_NUMBER_INVALID: Text(
+        "运单号不正确：应为 6 至 40 位字母和数字。",
+        "The tracking number is wrong: 6 to 40 letters and digits are expected.",
+    ),
+    C.TRACKING_NUMBER_TAKEN: Text(
+        "运单号 {tracking_number} 是本订单另一个包裹的单号，请核对。",
+        "Tracking number {tracking_number} belongs to another parcel of this order; please check.",
+    ),
+    C.PROOF_MISSING: Text("请上传线下退款凭证。", "Attach proof of the payment."),
     C.REJECT_REASON_MISSING: Text("请选择拒绝原因。", "Choose a reject reason."),
     C.REJECT_REASON_UNKNOWN: Text(
         "没有拒绝原因 {reject_reason}。", "There is no reject reason {reject_reason}."
@@ -133,11 +218,25 @@ TEXTS: dict[RefusalCode, Text] = {
         "拒绝说明共 {count} 字，最多 {max} 字。",
         "The explanation has {count} characters; the limit is {max}.",
     ),
+    C.REJECT_REASON_NOT_FOR_BULK: Text(
+        "「{label}」对这个售后不能批量使用，请打开售后核对事实后再拒绝。",
+        "“{label}” cannot be used in bulk for this after-sale; open it, look at the facts, then reject.",
+    ),
     C.RISKS_NOT_ACKNOWLEDGED: Text(
         "该原因与事实不符或缺少凭证。请换一个原因、补充凭证，或确认已了解风险。",
         "The facts contradict this reason or leave it to proof. Choose another one, add evidence, "
         "or confirm that you know the risk.",
     ),
+    C.WEBHOOK_URL_INVALID: Text(
+        "请填写以 https:// 开头的完整网址，不含用户名、密码和 # 之后的部分。",
+        "Give a whole address that begins with https://, without user name, password or a part after #.",
+    ),
+    C.WEBHOOK_HOST_PRIVATE: Text(
+        "{host} 是内网地址，不能接收推送。", "{host} is in a private network; webhooks do not go there."
+    ),
+    C.WEBHOOK_EVENT_UNKNOWN: Text("没有这种事件：{event}。", "There is no such event: {event}."),
+    C.WEBHOOK_INACTIVE: Text("推送已停用，请先启用。", "The webhook is switched off; switch it on first."),
+    C.WEBHOOKS_TOO_MANY: Text("每个店铺最多 {max} 个推送地址。", "A shop has at most {max} webhooks."),
     C.BODY_TOO_LARGE: Text("内容过大，最多 {max_mb} MB。", "Too large; the limit is {max_mb} MB."),
     C.MEDIA_TYPE_UNSUPPORTED: Text(
         "不支持这种文件，请上传图片（JPEG、PNG、WebP、GIF）、PDF 或 MP4。",

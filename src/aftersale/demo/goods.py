@@ -2,7 +2,7 @@
 
 import msgspec
 
-from aftersale.core.after_sale.state import ReturnPolicy
+from aftersale.core.after_sale.state import ReturnAddress, ReturnPolicy
 
 
 class Product(msgspec.Struct, frozen=True):
@@ -21,6 +21,7 @@ class Shop(msgspec.Struct, frozen=True):
     name: str
     city: str
     sells: tuple[str, ...]
+    address: ReturnAddress
 
 
 SHOPS = (
@@ -29,9 +30,34 @@ SHOPS = (
         "栗子优选",
         "杭州",
         ("clothing", "shoes", "home", "cosmetics", "digital", "fresh", "books", "custom"),
+        ReturnAddress(
+            receiver="栗子优选售后仓",
+            phone="0571-0000 1001",
+            detail="浙江省杭州市余杭区良渚街道示例路 18 号 3 号仓",
+            note="请在包裹内附上售后单号，拒收到付",
+        ),
     ),
-    Shop(1002, "山野鲜生", "昆明", ("fresh", "home", "cosmetics")),
-    Shop(1003, "极光数码", "深圳", ("digital", "books", "custom", "shoes")),
+    Shop(
+        1002,
+        "山野鲜生",
+        "昆明",
+        ("fresh", "home", "cosmetics"),
+        ReturnAddress(
+            receiver="山野鲜生售后", phone="0871-0000 1002", detail="云南省昆明市呈贡区示例大道 66 号冷链仓"
+        ),
+    ),
+    Shop(
+        1003,
+        "极光数码",
+        "深圳",
+        ("digital", "books", "custom", "shoes"),
+        ReturnAddress(
+            receiver="极光数码返修部",
+            phone="0755-0000 1003",
+            detail="广东省深圳市宝安区西乡街道示例工业园 B 栋 2 楼",
+            note="请保留原包装与配件",
+        ),
+    ),
 )
 
 P = ReturnPolicy

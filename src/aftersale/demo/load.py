@@ -6,21 +6,41 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 
 import msgspec
 
 from aftersale.core.actors import SYSTEM, Actor, Role
 from aftersale.core.after_sale.commands import (
     Adjust,
+    AnyCommand,
     Apply,
     Approve,
     Cancel,
+    Confirm,
+    Expire,
+    Offer,
+    PayOffline,
+    Propose,
+    Receive,
     RecordLogistics,
     RecordOrder,
+    RecordRefund,
     Reject,
-    SettleRefund,
+    Reship,
+    SendRefund,
+    ShipReturn,
 )
-from aftersale.core.after_sale.state import AfterSale, Order, Remedy, Shipment, Stage
+from aftersale.core.after_sale.state import (
+    AfterSale,
+    AfterSaleType,
+    Order,
+    ParcelState,
+    ProposalKind,
+    Remedy,
+    Shipment,
+    Stage,
+)
 from aftersale.core.policy import Policy
 from aftersale.core.reasons import (
     EvidenceKind,
@@ -40,6 +60,7 @@ from aftersale.desk.desk import Desk
 from aftersale.store import evidence
 from aftersale.store.credentials import Credentials
 from aftersale.store.database import Database
+from aftersale.store.return_addresses import keep_address
 
 RECORDED_EVERY = timedelta(hours=3)
 """The shop's own system tells orders and parcels in rounds, which lets a round be written together."""
@@ -83,6 +104,7 @@ async def load_demo(
             players = [_Player(desk, story, author, clock) for story in told]
             for shop in SHOPS:
                 await database.open_shop(shop.shop_id, shop.name)
+                await keep_address(database, shop.shop_id, shop.address, is_default=True, now=now)
             await asyncio.gather(_open_accounts(database), _play(players, clock))
     return Demo(len(told), sum(s.trouble is not None for s in told), sum(p.pictures for p in players))
 
@@ -182,23 +204,115 @@ class _Player:
                 await self._reject(trouble)
             case StepKind.ADJUST:
                 await self._adjust(trouble)
-            case StepKind.APPROVE:
-                await self._do(Approve(shop_id=self.shop_id, after_sale_id=self.after_sale_id), self.merchant)
-            case StepKind.CANCEL:
-                note = self.author.voices.withdraw()
+            case StepKind.OFFER:
+                await self._offer(trouble)
+            case StepKind.PROPOSE:
+                await self._do(self._proposal(trouble), self.merchant)
+            case StepKind.APPROVE | StepKind.INTERCEPT:
+                returns = trouble.ground.type is not AfterSaleType.REFUND_ONLY
                 await self._do(
-                    Cancel(shop_id=self.shop_id, after_sale_id=self.after_sale_id, note=note), self.buyer
+                    Approve(
+                        **self._named,
+                        return_address=self.story.shop.address if returns else None,
+                        intercept=step.kind is StepKind.INTERCEPT,
+                    ),
+                    self.merchant,
                 )
+            case StepKind.CANCEL:
+                await self._do(Cancel(**self._named, note=self.author.voices.withdraw()), self.buyer)
+            case StepKind.POST:
+                await self._do(ShipReturn(**self._named, **self._new_parcel()), self.buyer)
+            case StepKind.ARRIVE:
+                await self._arrive()
+            case StepKind.RECEIVE:
+                await self._do(Receive(**self._named), self.merchant)
+            case StepKind.RESHIP:
+                await self._do(Reship(**self._named, **self._new_parcel()), self.merchant)
+            case StepKind.CONFIRM:
+                await self._do(Confirm(**self._named), self.buyer)
+            case StepKind.RUN_OUT:
+                await self._do(Expire(**self._named), SYSTEM)
             case StepKind.SETTLE:
                 reference = f"WX{self.rng.randrange(10**17, 10**18)}"
+                await self._sent("succeeded", reference=reference)
+            case StepKind.FAIL:
+                await self._sent(
+                    "refused", code="USER_ACCOUNT_ABNORMAL", message="退款账户异常，无法原路退回"
+                )
+            case StepKind.PAY:
+                proof = await self._keep(self._proof(trouble, chat=False), self.merchant, "转账凭证.png")
                 await self._do(
-                    SettleRefund(shop_id=self.shop_id, after_sale_id=self.after_sale_id, reference=reference),
-                    SYSTEM,
+                    PayOffline(**self._named, evidence=(proof,), note="已通过银行转账退回"), self.merchant
                 )
 
-    async def _do(
-        self, command: Apply | Adjust | Approve | Reject | Cancel | SettleRefund, actor: Actor
-    ) -> None:
+    @property
+    def _named(self) -> dict[str, Any]:
+        """Which after-sale a command is about."""
+        return {"shop_id": self.shop_id, "after_sale_id": self.after_sale_id}
+
+    def _new_parcel(self) -> dict[str, Any]:
+        carrier, prefix, digits = self.rng.choice(words.CARRIERS)
+        number = prefix + "".join(self.rng.choice("0123456789") for _ in range(digits))
+        return {"carrier": carrier, "tracking_number": number}
+
+    async def _arrive(self) -> None:
+        """The carrier shows the return as signed for at the shop."""
+        parcel = self.after_sale.return_shipment
+        assert parcel is not None
+        signer = self.rng.choice(words.SIGNERS)
+        arrived = msgspec.structs.replace(
+            parcel,
+            state=ParcelState.SIGNED,
+            signed_at=self.clock.now,
+            signed_by=signer,
+            last_scan_at=self.clock.now,
+            last_scan_text=words.signed(self.story.shop.city, signer),
+        )
+        await self._do(
+            RecordLogistics(shop_id=self.shop_id, order_id=self.story.order_id, shipment=arrived),
+            self.recorder,
+        )
+
+    async def _sent(self, outcome: str, **said: Any) -> None:
+        """The refund goes to the provider, who answers."""
+        await self._do(SendRefund(**self._named, attempt=1), SYSTEM)
+        await self._do(RecordRefund(**self._named, attempt=1, outcome=outcome, sent=True, **said), SYSTEM)
+
+    async def _offer(self, trouble: Trouble) -> None:
+        await self._do(
+            Offer(
+                shop_id=self.shop_id,
+                order_id=self.story.order_id,
+                line_id=trouble.line_id,
+                type=trouble.ground.type,
+                quantity=trouble.quantity,
+                amount_fen=trouble.amount_fen,
+                application_reason=trouble.ground.reason,
+                description="已电话与您沟通，我们为您发起售后，请确认。",
+                return_address=self.story.shop.address,
+            ),
+            self.merchant,
+        )
+
+    def _proposal(self, trouble: Trouble) -> Propose:
+        """Half of what was asked for, or pictures to look at."""
+        half = self.after_sale.amount_fen // 2
+        if trouble.ground.type is AfterSaleType.REFUND_ONLY and half > 0:
+            return Propose(
+                **self._named,
+                kind=ProposalKind.CHANGE,
+                reason="amount_only",
+                message="很抱歉给您带来不便。商品不影响使用，我们愿意退还一半货款作为补偿，商品您留着用，您看可以吗？",
+                amount_fen=half,
+            )
+        return Propose(
+            **self._named,
+            kind=ProposalKind.EVIDENCE,
+            reason="more_evidence",
+            message="亲，麻烦补充一张能看清问题部位的照片，核实后我们马上为您处理。",
+        )
+
+    async def _do(self, command: AnyCommand, actor: Actor) -> None:
         answer = await self.desk.handle(command, actor)
         self.order = answer.order
         self.after_sale_id = answer.after_sale_id or self.after_sale_id
@@ -264,7 +378,8 @@ class _Player:
         untrue = [one for one in known if one.outcome is Outcome.CONTRADICTED]
         if trouble.groundless and untrue:
             return self.rng.choice(untrue)
-        fitting = [one for one in known if one.outcome is not Outcome.CONTRADICTED] or list(offered)
+        fitting = [one for one in known or offered if one.outcome is not Outcome.CONTRADICTED]
+        fitting = fitting or list(offered)
         # Who was refused once is seldom refused with the same words again.
         said = self.after_sale.rejection.reject_reason if self.after_sale.rejection else ""
         return next((one for one in fitting if one.reason.code != said), fitting[0])

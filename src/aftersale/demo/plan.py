@@ -11,44 +11,36 @@ from aftersale.demo.story import Author, End, Story, shop_of
 
 MINUTES_LEFT = (10, 60, 300, 1200, 25, 95, 190, 420, 560, 64, 700, 1320)
 """What the nearest deadlines have left, in the main shop; then they are a day and more away."""
-MINUTES_OVER = (-20, -150, -900)
 ATTEMPTS_WAITING = (1, 1, 2, 1, 1, 3, 1, 1, 2, 1, 4, 1, 1, 2)
 
-COUNTS: dict[int, dict[Stage, int]] = {
-    1001: {
-        Stage.MERCHANT_DECIDES: 34,
-        Stage.BUYER_ADJUSTS: 12,
-        Stage.BUYER_RETURNS: 9,
-        Stage.REFUNDING: 5,
-        Stage.REFUNDED: 9,
-        Stage.CANCELLED: 5,
-    },
-    1002: {
-        Stage.MERCHANT_DECIDES: 10,
-        Stage.BUYER_ADJUSTS: 5,
-        Stage.BUYER_RETURNS: 3,
-        Stage.REFUNDING: 3,
-        Stage.REFUNDED: 5,
-        Stage.CANCELLED: 2,
-    },
-    1003: {
-        Stage.MERCHANT_DECIDES: 7,
-        Stage.BUYER_ADJUSTS: 4,
-        Stage.BUYER_RETURNS: 4,
-        Stage.REFUNDING: 2,
-        Stage.REFUNDED: 3,
-        Stage.CANCELLED: 2,
-    },
+COUNTS: dict[Stage, tuple[int, int, int]] = {
+    Stage.MERCHANT_DECIDES: (34, 10, 7),
+    Stage.BUYER_ANSWERS_PROPOSAL: (5, 2, 1),
+    Stage.BUYER_ANSWERS_OFFER: (2, 1, 1),
+    Stage.MERCHANT_INTERCEPTS: (2, 1, 1),
+    Stage.BUYER_ADJUSTS: (12, 5, 4),
+    Stage.BUYER_RETURNS: (8, 3, 4),
+    Stage.RETURN_OVERDUE: (2, 1, 1),
+    Stage.MERCHANT_INSPECTS: (7, 2, 3),
+    Stage.MERCHANT_RESHIPS: (3, 0, 2),
+    Stage.BUYER_RECEIVES: (3, 0, 2),
+    Stage.EXCHANGED: (3, 0, 1),
+    Stage.MERCHANT_SENDS_BACK: (2, 0, 1),
+    Stage.REFUNDING: (5, 3, 2),
+    Stage.MERCHANT_PAYS: (2, 1, 1),
+    Stage.BUYER_CONFIRMS_PAYMENT: (2, 1, 1),
+    Stage.REFUNDED: (9, 5, 3),
+    Stage.CANCELLED: (5, 2, 2),
 }
-"""After-sales by shop and stage, without Lin Xiaoman's."""
+"""After-sales by stage, one number for each of `SHOPS`, without Lin Xiaoman's."""
 
 
 def stories(author: Author, people: list[Buyer], orders: int) -> list[Story]:
     """All of them; as many everyday orders as are needed to make `orders`."""
     told = xiaomans(author)
     customers = people[1:]
-    for shop in SHOPS:
-        for stage, count in COUNTS[shop.shop_id].items():
+    for stage, counts in COUNTS.items():
+        for shop, count in zip(SHOPS, counts, strict=True):
             told += [_troubled(author, shop, stage, place, customers) for place in range(count)]
     weights = (6, 2, 2)
     while len(told) < orders:
@@ -60,10 +52,10 @@ def stories(author: Author, people: list[Buyer], orders: int) -> list[Story]:
 def _troubled(author: Author, shop: Shop, stage: Stage, place: int, customers: list[Buyer]) -> Story:
     end = _end(author, shop, stage, place)
     # Every type in turn, so that none is missing in any stage that it can reach.
-    types: tuple[AfterSaleType, ...] = ((REFUND,), (RETURN,), (EXCHANGE,))[place % 3] if place < 3 else ()
-    if stage in (Stage.REFUNDING, Stage.REFUNDED, Stage.BUYER_RETURNS):
-        types = ()
-    if stage is Stage.BUYER_RETURNS and place < 2:
+    types: tuple[AfterSaleType, ...] = ()
+    if stage in (Stage.MERCHANT_DECIDES, Stage.BUYER_ADJUSTS, Stage.CANCELLED) and place < 3:
+        types = ((REFUND,), (RETURN,), (EXCHANGE,))[place]
+    elif stage in (Stage.BUYER_RETURNS, Stage.MERCHANT_INSPECTS) and place < 2:
         types = ((RETURN,), (EXCHANGE,))[place]
     while True:
         ground = author.ground_for(shop, stage, types)
@@ -83,8 +75,19 @@ def _end(author: Author, shop: Shop, stage: Stage, place: int) -> End:
             hours = policy.buyer_window_hours - 5 if place == 4 else hours
             return End(stage, now - timedelta(hours=hours), rng.choice((1, 1, 1, 2, 2, 3)))
         case Stage.BUYER_RETURNS:
-            hours = policy.buyer_posts_return_hours + 3 if place == 3 else rng.uniform(1, 150)
-            return End(stage, now - timedelta(hours=hours), rng.choice((1, 1, 1, 2)))
+            return End(stage, now - timedelta(hours=rng.uniform(1, 150)), rng.choice((1, 1, 1, 2)))
+        case Stage.BUYER_ANSWERS_PROPOSAL | Stage.MERCHANT_INSPECTS | Stage.MERCHANT_PAYS:
+            return End(stage, now - timedelta(hours=rng.uniform(0.5, 40)), rng.choice((1, 1, 2)))
+        case (
+            Stage.BUYER_ANSWERS_OFFER
+            | Stage.MERCHANT_INTERCEPTS
+            | Stage.RETURN_OVERDUE
+            | Stage.MERCHANT_RESHIPS
+            | Stage.BUYER_RECEIVES
+            | Stage.MERCHANT_SENDS_BACK
+            | Stage.BUYER_CONFIRMS_PAYMENT
+        ):
+            return End(stage, now - timedelta(hours=rng.uniform(1, 60)))
         case Stage.REFUNDING:
             return End(stage, now - timedelta(minutes=rng.uniform(0.5, 7)), rng.choice((1, 1, 2)))
         case _:
@@ -92,12 +95,10 @@ def _end(author: Author, shop: Shop, stage: Stage, place: int) -> End:
 
 
 def _time_left(rng: random.Random, shop: Shop, place: int) -> timedelta:
-    """Of the merchant's clock: near ones, a few that ran out, the others far."""
+    """Of the merchant's clock: near ones first, the others far."""
     near = MINUTES_LEFT if shop.shop_id == 1001 else MINUTES_LEFT[::3]
-    over = MINUTES_OVER if shop.shop_id == 1001 else MINUTES_OVER[:1]
-    fixed = (*near, *over)
-    if place < len(fixed):
-        return timedelta(minutes=fixed[place])
+    if place < len(near):
+        return timedelta(minutes=near[place])
     return timedelta(minutes=rng.uniform(22 * 60, 47.8 * 60))
 
 
@@ -128,6 +129,19 @@ def xiaomans(author: Author) -> list[Story]:
         trouble(1002, Stage.REFUNDING, ago(minutes=3), _ground(REFUND, "missing_parts", "fresh")),
         trouble(1003, Stage.REFUNDED, ago(days=9), _ground(REFUND, "not_wanted", "books")),
         trouble(1001, Stage.CANCELLED, ago(days=6), _ground(REFUND, "not_received", "cosmetics")),
+        trouble(1001, Stage.BUYER_ANSWERS_PROPOSAL, ago(hours=2), _ground(REFUND, "quality", "clothing")),
+        trouble(1002, Stage.BUYER_ANSWERS_OFFER, ago(hours=9), _ground(REFUND, "quality", "fresh")),
+        trouble(
+            1001, Stage.MERCHANT_INTERCEPTS, ago(hours=4), _ground(REFUND, "not_delivered_for_long", "home")
+        ),
+        trouble(1003, Stage.RETURN_OVERDUE, ago(hours=8), _ground(RETURN, "seven_days_no_reason", "books")),
+        trouble(1001, Stage.MERCHANT_INSPECTS, ago(hours=6), _ground(RETURN, "colour", "shoes")),
+        trouble(1001, Stage.MERCHANT_RESHIPS, ago(hours=11), _ground(EXCHANGE, "size", "clothing")),
+        trouble(1001, Stage.BUYER_RECEIVES, ago(hours=30), _ground(EXCHANGE, "seam_thread", "clothing")),
+        trouble(1001, Stage.EXCHANGED, ago(days=8), _ground(EXCHANGE, "size", "shoes")),
+        trouble(1001, Stage.MERCHANT_SENDS_BACK, ago(hours=5), _ground(RETURN, "quality", "clothing")),
+        trouble(1002, Stage.MERCHANT_PAYS, ago(hours=7), _ground(REFUND, "missing_parts", "fresh")),
+        trouble(1002, Stage.BUYER_CONFIRMS_PAYMENT, ago(hours=3), _ground(REFUND, "quality", "fresh")),
         plain(1001, ago(hours=7)),
         plain(1001, ago(hours=46)),
         plain(1001, ago(days=6)),

@@ -6,6 +6,7 @@ from enum import StrEnum
 
 import msgspec
 
+from aftersale.core.after_sale.offering import OFFER_REASONS
 from aftersale.core.after_sale.state import AfterSaleType, Line, ParcelState, ReturnPolicy, Shipment, Stage
 from aftersale.core.money import Fen
 from aftersale.core.policy import SHANGHAI, Policy
@@ -20,11 +21,22 @@ SHIPS_WITHIN_HOURS = 48
 
 class StepKind(StrEnum):
     APPLY = "apply"
+    OFFER = "offer"
     REJECT = "reject"
     ADJUST = "adjust"
+    PROPOSE = "propose"
     APPROVE = "approve"
+    INTERCEPT = "intercept"
     CANCEL = "cancel"
+    POST = "post"
+    ARRIVE = "arrive"
+    RECEIVE = "receive"
+    RESHIP = "reship"
+    CONFIRM = "confirm"
+    RUN_OUT = "run_out"
     SETTLE = "settle"
+    FAIL = "fail"
+    PAY = "pay"
 
 
 class Step(msgspec.Struct, frozen=True):
@@ -130,10 +142,22 @@ class Author:
 
     def ground_for(self, shop: Shop, stage: Stage, types: tuple[AfterSaleType, ...] = ()) -> Ground:
         """Some trouble that this shop can have and that can come to this stage."""
+        goods = (AfterSaleType.RETURN_AND_REFUND, AfterSaleType.EXCHANGE)
+        money = (AfterSaleType.REFUND_ONLY, AfterSaleType.RETURN_AND_REFUND)
+        exchange = (AfterSaleType.EXCHANGE,)
         can_end = {
-            Stage.REFUNDING: (AfterSaleType.REFUND_ONLY,),
-            Stage.REFUNDED: (AfterSaleType.REFUND_ONLY,),
-            Stage.BUYER_RETURNS: (AfterSaleType.RETURN_AND_REFUND, AfterSaleType.EXCHANGE),
+            Stage.MERCHANT_INTERCEPTS: (AfterSaleType.REFUND_ONLY,),
+            Stage.BUYER_RETURNS: goods,
+            Stage.RETURN_OVERDUE: goods,
+            Stage.MERCHANT_INSPECTS: goods,
+            Stage.MERCHANT_RESHIPS: exchange,
+            Stage.BUYER_RECEIVES: exchange,
+            Stage.EXCHANGED: exchange,
+            Stage.MERCHANT_SENDS_BACK: goods[:1],
+            Stage.REFUNDING: money,
+            Stage.MERCHANT_PAYS: money[:1],
+            Stage.BUYER_CONFIRMS_PAYMENT: money[:1],
+            Stage.REFUNDED: money,
         }.get(stage, tuple(AfterSaleType))
         fitting = [
             g
@@ -142,6 +166,8 @@ class Author:
             and (not types or g.type in types)
             and any(c in shop.sells for c in g.categories)
             and not (stage is Stage.BUYER_ADJUSTS and not g.answers)
+            and not (stage is Stage.MERCHANT_INTERCEPTS and g.where is not Where.MOVING)
+            and not (stage is Stage.BUYER_ANSWERS_OFFER and g.reason not in OFFER_REASONS)
         ]
         return self.rng.choices(fitting, [g.weight for g in fitting])[0]
 
@@ -150,15 +176,29 @@ class Author:
     def _steps(self, end: End, ground: Ground) -> list[Step]:
         """`end.since` is the last step; earlier applications were refused one by one."""
         K = StepKind  # noqa: N806 - the kinds, short
-        closing = {
+        back = (K.APPROVE, K.POST, K.ARRIVE)
+        paid = (*back, K.RECEIVE) if ground.type is AfterSaleType.RETURN_AND_REFUND else (K.APPROVE,)
+        closing: tuple[StepKind, ...] = {
             Stage.MERCHANT_DECIDES: (),
+            Stage.BUYER_ANSWERS_OFFER: (),
+            Stage.BUYER_ANSWERS_PROPOSAL: (K.PROPOSE,),
+            Stage.MERCHANT_INTERCEPTS: (K.INTERCEPT,),
             Stage.BUYER_ADJUSTS: (K.REJECT,),
             Stage.BUYER_RETURNS: (K.APPROVE,),
-            Stage.REFUNDING: (K.APPROVE,),
-            Stage.REFUNDED: (K.APPROVE, K.SETTLE),
+            Stage.RETURN_OVERDUE: (K.APPROVE, K.RUN_OUT),
+            Stage.MERCHANT_INSPECTS: back if self.rng.random() < 0.7 else back[:2],
+            Stage.MERCHANT_RESHIPS: (*back, K.RECEIVE),
+            Stage.BUYER_RECEIVES: (*back, K.RECEIVE, K.RESHIP),
+            Stage.EXCHANGED: (*back, K.RECEIVE, K.RESHIP, K.CONFIRM),
+            Stage.MERCHANT_SENDS_BACK: (*back, K.REJECT, K.CANCEL),
+            Stage.REFUNDING: paid,
+            Stage.MERCHANT_PAYS: (*paid, K.FAIL),
+            Stage.BUYER_CONFIRMS_PAYMENT: (*paid, K.FAIL, K.PAY),
+            Stage.REFUNDED: (*paid, K.SETTLE),
             Stage.CANCELLED: (K.CANCEL,),
         }[end.stage]
-        asked = [K.APPLY, *[k for _ in range(end.attempts - 1) for k in (K.REJECT, K.ADJUST)]]
+        first = K.OFFER if end.stage is Stage.BUYER_ANSWERS_OFFER else K.APPLY
+        asked = [first, *[k for _ in range(end.attempts - 1) for k in (K.REJECT, K.ADJUST)]]
         if end.stage is Stage.CANCELLED and ground.answers and self.rng.random() < 0.4:
             asked.append(K.REJECT)
         steps: list[Step] = []
@@ -172,9 +212,15 @@ class Author:
         """How long the side that acts lets the other wait."""
         rng = self.rng
         match kind:
-            case StepKind.SETTLE:
+            case StepKind.SETTLE | StepKind.FAIL:
                 return timedelta(minutes=rng.uniform(1, 40))
-            case StepKind.REJECT | StepKind.APPROVE:
+            case StepKind.RUN_OUT:
+                return timedelta(hours=self.policy.buyer_posts_return_hours, minutes=rng.uniform(1, 3))
+            case StepKind.ARRIVE:
+                return timedelta(hours=rng.uniform(26, 60))
+            case StepKind.RECEIVE | StepKind.PAY:
+                return timedelta(hours=rng.uniform(0.5, 20))
+            case StepKind.REJECT | StepKind.APPROVE | StepKind.INTERCEPT | StepKind.PROPOSE | StepKind.RESHIP:
                 return timedelta(hours=rng.triangular(0.3, 44, 6))
             case _:
                 return timedelta(hours=rng.triangular(0.4, 60, 7))

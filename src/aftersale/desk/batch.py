@@ -5,10 +5,11 @@ from datetime import datetime
 
 import msgspec
 
-from aftersale.core.actors import Actor
+from aftersale.core.actors import SYSTEM, Actor
 from aftersale.core.after_sale.commands import AfterSaleCommand, AnyCommand, RecordAfterSale
 from aftersale.core.after_sale.decide import Moment, decide
-from aftersale.core.after_sale.facts import AfterSaleApplied, Entry, evolve
+from aftersale.core.after_sale.evolving import evolve
+from aftersale.core.after_sale.facts import AfterSaleApplied, Entry
 from aftersale.core.after_sale.state import Order
 from aftersale.core.policy import Policy
 from aftersale.core.refusal import Refusal, RefusalCode
@@ -60,7 +61,8 @@ def decide_batch(
         try:
             answers.append(work.answer(request))
         except Refusal as refusal:
-            answers.append(refusal)
+            # Its traceback holds this frame, and so every order of the batch, until the collector comes.
+            answers.append(refusal.with_traceback(None))
     return Decided(answers, [c for c in work.changes.values() if c.entries], work.new_keys)
 
 
@@ -75,15 +77,17 @@ class _Work:
         now: datetime,
     ) -> None:
         self.changes = {key: Change(head, head.order, []) for key, head in heads.items()}
-        self.owners = {
-            (shop_id, a.after_sale_id): (shop_id, order_id)
-            for (shop_id, order_id), head in heads.items()
-            for a in head.order.after_sales
-        }
+        self.owners: dict[OrderKey, OrderKey] = {}
+        for head in heads.values():
+            self._own(head.order)
         self.keys = dict(known_keys)
         self.new_keys: list[KeyRow] = []
         self.policy = policy
         self.now = now
+
+    def _own(self, order: Order) -> None:
+        for a in order.after_sales:
+            self.owners[order.shop_id, a.after_sale_id] = (order.shop_id, order.order_id)
 
     def answer(self, request: Request) -> Answer:
         if request.key_id is not None:
@@ -94,17 +98,16 @@ class _Work:
         moment = Moment(self.policy, self.now, request.new_id)
         facts = decide(change.after, request.command, request.actor, moment)
         after_sale_id = _subject(request.command)
+        known = len(change.after.after_sales)
         for fact in facts:
             change.after = evolve(change.after, fact, self.now)
-            change.entries.append(
-                Entry(change.after.version, self.now, request.actor, self.policy.version, fact)
-            )
+            # What a rule does by itself was nobody's act, whoever's command brought it about.
+            actor = SYSTEM if fact.rule else request.actor
+            change.entries.append(Entry(change.after.version, self.now, actor, self.policy.version, fact))
             if isinstance(fact, AfterSaleApplied):
                 after_sale_id = fact.after_sale_id
-                self.owners[change.after.shop_id, after_sale_id] = (
-                    change.after.shop_id,
-                    change.after.order_id,
-                )
+        if len(change.after.after_sales) > known:
+            self._own(change.after)
         answer = Answer(change.after, after_sale_id, changed=bool(facts))
         if request.key_id is not None:
             self._remember(request.key_id, request.input_hash, answer)

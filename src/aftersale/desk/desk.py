@@ -6,6 +6,7 @@ import os
 from collections import deque
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import asyncpg
 import msgspec
@@ -60,7 +61,8 @@ class Desk:
     """Takes commands, at most `waiting_max` at a time, and answers each after its commit.
 
     `lanes` batches may be under way at once (0: as many as this machine can use). Commands that name the
-    same thing keep to one lane; the database's locks hold between lanes and processes.
+    same thing keep to one lane; the database's locks hold between lanes and processes. `new_id` gives each
+    command an id of its own for what it may create.
     """
 
     def __init__(
@@ -72,12 +74,14 @@ class Desk:
         lanes: int = 0,
         batch_max: int = 256,
         waiting_max: int = 4096,
+        new_id: Callable[[datetime], int] = IDENTIFIERS.new,
     ) -> None:
         self.database = database
         self.policy = policy
         self.clock = clock
         self.batch_max = batch_max
         self.waiting_max = waiting_max
+        self.new_id = new_id
         self._lanes = [_Lane(self) for _ in range(lanes or lanes_here())]
         self._written = 0
         self._upkeep: set[asyncio.Task[None]] = set()
@@ -96,8 +100,13 @@ class Desk:
         """Commands that have not been taken into a batch yet."""
         return sum(len(lane.queue) for lane in self._lanes)
 
-    async def handle(self, command: AnyCommand, actor: Actor, key: str | None = None) -> Answer:
-        """Carry out one command. Raises Refusal, also OVERLOADED, and Unavailable."""
+    async def handle(
+        self, command: AnyCommand, actor: Actor, key: str | None = None, *, asked: Any = None
+    ) -> Answer:
+        """Carry out one command. Raises Refusal, also OVERLOADED, and Unavailable.
+
+        `asked`: what the caller said, where a door filled in more; by it a repeated call is recognised.
+        """
         if self.waiting >= self.waiting_max:
             raise Refusal(RefusalCode.OVERLOADED)
         cell = await self.database.cell_of(command.shop_id)
@@ -109,14 +118,18 @@ class Desk:
         request = Request(
             command,
             actor,
-            IDENTIFIERS.new(self.clock()),
+            self.new_id(self.clock()),
             None if key is None else (command.shop_id, f"{actor.role.value}:{actor.id}", key),
-            b"" if key is None else hashlib.sha256(body).digest(),
+            b"" if key is None else hashlib.sha256(body if asked is None else _encode(asked)).digest(),
         )
         waiting = _Waiting(request, cell, asyncio.get_running_loop().create_future())
         about = command.after_sale_id if isinstance(command, AfterSaleCommand) else command.order_id
         self._lanes[about % len(self._lanes)].put(waiting)
-        answer = await waiting.answer
+        try:
+            answer = await waiting.answer
+        finally:
+            # A refusal would hold itself, by its traceback and this frame, until the collector comes.
+            del waiting
         return answer if answer.until is None else await self._as_it_was(cell, answer)
 
     def grew(self, orders: int) -> None:
@@ -216,7 +229,7 @@ class _Lane:
             try:
                 decided = await self._commit([waiting.request], waiting.cell)
             except RETRIED as error:
-                new_id = IDENTIFIERS.new(self.desk.clock())
+                new_id = self.desk.new_id(self.desk.clock())
                 waiting.request = msgspec.structs.replace(waiting.request, new_id=new_id)
                 if attempt == attempts - 1:
                     self._fail([waiting], error)

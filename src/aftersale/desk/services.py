@@ -1,23 +1,23 @@
 """What every handler works with, put together once at start."""
 
+import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 
 import msgspec
 
-from aftersale.core.policy import DEFAULT_POLICY, Policy
+from aftersale.core.policy import Policy
+from aftersale.desk.clock import Clock, SandboxClock, real_clock
 from aftersale.desk.desk import Desk
-from aftersale.settings import Settings
+from aftersale.payments.configure import open_gateways
+from aftersale.payments.gateway import Gateway
+from aftersale.settings import Settings, read_policy
 from aftersale.store.credentials import Credentials
 from aftersale.store.database import Database
 
-Clock = Callable[[], datetime]
-
-
-def real_clock() -> datetime:
-    return datetime.now(UTC)
+SANDBOX = "sandbox"
+"""The note of an installation that its clock may be moved: once a demo, always a demo."""
 
 
 class Services(msgspec.Struct, frozen=True):
@@ -29,6 +29,7 @@ class Services(msgspec.Struct, frozen=True):
     database: Database
     desk: Desk
     credentials: Credentials
+    gateways: Mapping[str, Gateway]
 
 
 def calm_collector() -> None:
@@ -43,10 +44,22 @@ def calm_collector() -> None:
 
 @asynccontextmanager
 async def open_services(
-    dsn: str, settings: Settings, *, policy: Policy = DEFAULT_POLICY, clock: Clock = real_clock
+    dsn: str, settings: Settings, *, policy: Policy | None = None, clock: Clock | None = None
 ) -> AsyncIterator[Services]:
-    """Services over a database whose schema is up to date; closed in the reverse order."""
+    """Services over a database whose schema is up to date; closed in the reverse order.
+
+    Without a clock it is the real one, or in a sandbox one that `aftersale clock` moves.
+    """
+    policy = policy or read_policy(settings.policy)
     async with Database(dsn) as database:
+        follower = None
+        if settings.sandbox:
+            await database.note(SANDBOX, "yes")
+        if clock is None and await database.noted(SANDBOX):  # also a worker started beside the demo
+            clock = sandbox = SandboxClock()
+            await sandbox.look(database)
+            follower = asyncio.create_task(sandbox.follow(database), name="sandbox clock")
+        clock = clock or real_clock
         desk = Desk(
             database,
             policy,
@@ -55,5 +68,10 @@ async def open_services(
             batch_max=settings.batch_max,
             waiting_max=settings.waiting_max,
         )
-        async with desk:
-            yield Services(settings, policy, clock, database, desk, Credentials(database))
+        gateways = open_gateways(settings, database, clock, policy)
+        try:
+            async with desk:
+                yield Services(settings, policy, clock, database, desk, Credentials(database), gateways)
+        finally:
+            if follower is not None:
+                follower.cancel()

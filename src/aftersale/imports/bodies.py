@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 import msgspec
+from msgspec.structs import replace
 
 from aftersale.channels.stable_ids import id_of
 from aftersale.core.after_sale.commands import RecordAfterSale, RecordOrder
@@ -12,11 +13,12 @@ from aftersale.core.after_sale.state import (
     AfterSaleType,
     Line,
     ParcelState,
+    Payment,
     ReturnPolicy,
     Shipment,
     Stage,
 )
-from aftersale.core.money import FEN_MAX, Fen
+from aftersale.core.money import FEN_MAX, Fen, spread
 from aftersale.core.policy import SHANGHAI, UTC
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.imports.columns import wrong
@@ -43,6 +45,7 @@ class LineBody(msgspec.Struct):
     return_policy: ReturnPolicy = ReturnPolicy.SEVEN_DAYS
     no_return_confirmed_at: datetime | None = None
     custom_started_at: datetime | None = None
+    fast_refund: bool = False
 
 
 class ShipmentBody(msgspec.Struct):
@@ -60,6 +63,12 @@ class ShipmentBody(msgspec.Struct):
     signed_by: str = ""
 
 
+class PaymentBody(msgspec.Struct):
+    gateway: str = Payment().gateway
+    reference: str = ""
+    paid_fen: int | None = None
+
+
 class OrderBody(msgspec.Struct):
     order_id: Id
     buyer_id: Id
@@ -70,11 +79,18 @@ class OrderBody(msgspec.Struct):
     ship_before_at: datetime | None = None
     after_sale_until_at: datetime | None = None
     freight_fen: int = 0
+    discount_fen: int = 0
+    """A discount on the whole order that the lines do not show yet."""
+    payment: PaymentBody | None = None
 
 
 class RejectionBody(msgspec.Struct):
     reject_reason: str = ""
     explanation: str = ""
+
+
+class ReturnShipmentBody(msgspec.Struct):
+    tracking_number: str = ""
 
 
 class AfterSaleBody(msgspec.Struct):
@@ -96,6 +112,7 @@ class AfterSaleBody(msgspec.Struct):
     updated_at: datetime | None = None
     deadline_at: datetime | None = None
     rejection: RejectionBody | None = None
+    return_shipment: ReturnShipmentBody | None = None
 
 
 def order_command(record: Mapping[str, Any], shop_id: int) -> RecordOrder:
@@ -110,7 +127,8 @@ def order_command(record: Mapping[str, Any], shop_id: int) -> RecordOrder:
         ship_before_at=_utc(body.ship_before_at),
         after_sale_until_at=_utc(body.after_sale_until_at),
         freight_fen=body.freight_fen,
-        lines=tuple(_line(line, place) for place, line in enumerate(body.lines, 1)),
+        payment=_payment(body),
+        lines=_discounted(body),
         shipments=tuple(_shipment(shipment) for shipment in body.shipments),
     )
 
@@ -140,6 +158,7 @@ def after_sale_command(record: Mapping[str, Any], shop_id: int, own_id: int) -> 
         deadline_at=_utc(body.deadline_at),
         reject_reason=rejection.reject_reason,
         explanation=rejection.explanation,
+        return_tracking_number=body.return_shipment.tracking_number if body.return_shipment else "",
     )
 
 
@@ -158,6 +177,8 @@ def checked_order(command: RecordOrder) -> RecordOrder:
             raise wrong("line_id", f"{line.line_id} 重复", f"{line.line_id} stands there twice")
         numbers.add(line.line_id)
     _check_sum("freight_fen", command.freight_fen)
+    if command.payment.paid_fen is not None:
+        _check_sum("payment.paid_fen", command.payment.paid_fen)
     tracking_numbers = [shipment.tracking_number for shipment in command.shipments]
     if "" in tracking_numbers or len(set(tracking_numbers)) < len(tracking_numbers):
         raise wrong("tracking_number", "每个包裹要有不同的单号", "every parcel needs a number of its own")
@@ -229,7 +250,29 @@ def _line(body: LineBody, place: int) -> Line:
         return_policy=body.return_policy,
         no_return_confirmed_at=_utc(body.no_return_confirmed_at),
         custom_started_at=_utc(body.custom_started_at),
+        fast_refund=body.fast_refund,
     )
+
+
+def _discounted(body: OrderBody) -> tuple[Line, ...]:
+    """The lines with what was really paid for them."""
+    lines = [_line(line, place) for place, line in enumerate(body.lines, 1)]
+    prices = [line.paid_fen for line in lines]
+    if not body.discount_fen or min(prices, default=0) < 0:
+        return tuple(lines)
+    if not 0 < body.discount_fen <= sum(prices):
+        raise wrong("discount_fen", "不能为负或超过商品总额", "it is below 0 or above what the lines cost")
+    taken_off = spread(body.discount_fen, prices)
+    return tuple(
+        replace(line, paid_fen=line.paid_fen - off) for line, off in zip(lines, taken_off, strict=True)
+    )
+
+
+def _payment(body: OrderBody) -> Payment:
+    told = body.payment
+    if told is None:
+        return Payment()
+    return Payment(gateway=told.gateway, reference=told.reference, paid_fen=told.paid_fen)
 
 
 def _shipment(body: ShipmentBody) -> Shipment:

@@ -28,7 +28,7 @@ class RefundOrder(msgspec.Struct, frozen=True):
     """One refund as a provider needs it. Every field is the same on every attempt."""
 
     key: str
-    """Ours, for the refund's whole life; letters, digits and "-", at most 32."""
+    """Ours, for the refund's whole life; letters, digits and "-", at most 64."""
     shop_id: int
     order_id: int
     payment: str

@@ -5,13 +5,18 @@ from typing import Self
 
 import asyncpg
 
-from aftersale.core.after_sale.state import AfterSaleType
-from aftersale.core.reasons import REJECT_REASONS, SCENE_TYPES
-from aftersale.store.migrate import migrate
-
 SCANS = ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "enable_material")
 
-COMMAND_TABLES = ("order_stream", "journal", "order_line", "after_sale", "rejection", "refund", "command_key")
+COMMAND_TABLES = (
+    "order_stream",
+    "journal",
+    "order_line",
+    "after_sale",
+    "rejection",
+    "refund",
+    "refund_share",
+    "command_key",
+)
 
 
 class Database:
@@ -64,6 +69,10 @@ class Database:
                 self._cells[shop_id] = cell
         return cell
 
+    async def cells(self) -> list[int]:
+        """The cells that hold shops; every index begins with one, so what concerns all goes cell by cell."""
+        return [r[0] for r in await self.pool.fetch("select distinct cell from shop order by cell")]
+
     async def has_shops(self) -> bool:
         found: bool = await self.pool.fetchval("select exists (select from shop)")
         return found
@@ -88,39 +97,34 @@ class Database:
         value: str = await self.pool.fetchval("select value from installation where name = $1", name)
         return value
 
+    async def clock_ahead_seconds(self) -> int:
+        """How far the clock of this sandbox was moved forward."""
+        value = await self.pool.fetchval("select value from installation where name = 'clock_ahead_seconds'")
+        return int(value or 0)
+
+    async def advance_clock(self, seconds: int) -> int:
+        """Move the sandbox's clock forward; returns how far ahead it is now."""
+        value = await self.pool.fetchval(
+            "insert into installation (name, value) values ('clock_ahead_seconds', $1::bigint::text)"
+            " on conflict (name) do update"
+            " set value = (installation.value::bigint + excluded.value::bigint)::text returning value",
+            seconds,
+        )
+        return int(value)
+
+    async def note(self, name: str, value: str) -> None:
+        """Write down something this installation must agree on with itself."""
+        await self.pool.execute(
+            "insert into installation (name, value) values ($1, $2)"
+            " on conflict (name) do update set value = excluded.value",
+            name,
+            value,
+        )
+
+    async def noted(self, name: str) -> str | None:
+        """What was written down under this name."""
+        value: str | None = await self.pool.fetchval("select value from installation where name = $1", name)
+        return value
+
     async def shop_name(self, shop_id: int) -> str:
         return await self.pool.fetchval("select name from shop where shop_id = $1", shop_id) or str(shop_id)
-
-
-async def prepare(dsn: str) -> list[str]:
-    """Bring the schema up to date and the catalogue of reject reasons into it; returns what was applied."""
-    connection = await asyncpg.connect(dsn)
-    try:
-        applied = await migrate(connection)
-        await _mirror_reject_reasons(connection)
-    finally:
-        await connection.close()
-    return applied
-
-
-async def throw_away(dsn: str) -> None:
-    """Empty the database. Everything in it is gone."""
-    connection = await asyncpg.connect(dsn)
-    try:
-        await connection.execute("drop schema public cascade; create schema public")
-    finally:
-        await connection.close()
-
-
-async def _mirror_reject_reasons(connection: asyncpg.Connection) -> None:
-    """Codes are only ever added: an old rejection keeps a reason that the catalogue has dropped."""
-    rows = [
-        (scene.value, AfterSaleType(SCENE_TYPES[scene]).value, reason.code)
-        for reason in REJECT_REASONS.values()
-        for scene in reason.scenes
-    ]
-    await connection.executemany(
-        "insert into reject_reason_scene (scene, type, reject_reason) values ($1, $2, $3)"
-        " on conflict do nothing",
-        rows,
-    )

@@ -206,6 +206,10 @@ class EmbeddedPostgres:
         """Make an empty database that belongs to the application's role, unless it is there."""
         _run(self._create_database(name))
 
+    def drop_database(self, name: str) -> None:
+        """Remove a database with all that is in it, whoever is connected to it."""
+        _run(self._drop_database(name))
+
     @property
     def pid(self) -> int | None:
         """The living postmaster, or None."""
@@ -279,6 +283,13 @@ class EmbeddedPostgres:
         connection = await asyncpg.connect(self.dsn("postgres", role=ADMIN_ROLE))
         try:
             await _ensure_database(connection, name)
+        finally:
+            await connection.close()
+
+    async def _drop_database(self, name: str) -> None:
+        connection = await asyncpg.connect(self.dsn("postgres", role=ADMIN_ROLE))
+        try:
+            await connection.execute(f'drop database if exists "{name}" with (force)')
         finally:
             await connection.close()
 

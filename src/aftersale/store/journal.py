@@ -7,8 +7,11 @@ from datetime import datetime
 import asyncpg
 import msgspec
 
-from aftersale.core.after_sale.facts import Entry, evolve
+from aftersale.core.after_sale.evolving import evolve
+from aftersale.core.after_sale.facts import Entry
 from aftersale.core.after_sale.state import Order
+from aftersale.core.webhooks import event_type
+from aftersale.store.identifiers import IDENTIFIERS
 from aftersale.store.projections import Row, rows_of
 
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
@@ -94,12 +97,12 @@ streams as (
 after_sales as (
     insert into after_sale (cell, shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version,
         quantity, amount_fen, refund_fen, application_reason, attempt, title, buyer_name, applied_at,
-        updated_at, deadline_at, rejection_version, rejected_type)
+        updated_at, deadline_at, rejection_version, rejected_type, origin, freight_fen, return_number, timer_at)
     select $1, v.* from json_to_recordset($7) as v(shop_id bigint, after_sale_id bigint, order_id bigint,
         line_id bigint, buyer_id bigint, type text, stage text, version int, quantity int, amount_fen bigint,
         refund_fen bigint, application_reason text, attempt smallint, title text, buyer_name text,
         applied_at timestamptz, updated_at timestamptz, deadline_at timestamptz, rejection_version int,
-        rejected_type text)
+        rejected_type text, origin text, freight_fen bigint, return_number text, timer_at timestamptz)
     on conflict (cell, shop_id, after_sale_id) do update set
         order_id = case when after_sale.order_id = excluded.order_id then excluded.order_id end,
         type = excluded.type, stage = excluded.stage, version = excluded.version,
@@ -107,7 +110,8 @@ after_sales as (
         application_reason = excluded.application_reason, attempt = excluded.attempt,
         title = excluded.title, buyer_name = excluded.buyer_name, updated_at = excluded.updated_at,
         deadline_at = excluded.deadline_at, rejection_version = excluded.rejection_version,
-        rejected_type = excluded.rejected_type),
+        rejected_type = excluded.rejected_type, freight_fen = excluded.freight_fen,
+        return_number = excluded.return_number, timer_at = excluded.timer_at),
 rejections as (
     insert into rejection (cell, shop_id, after_sale_id, version, type, scene, reject_reason, explanation,
         outcome, edited, template_version, acknowledged_risks, at)
@@ -118,7 +122,16 @@ keys as (
     insert into command_key (cell, shop_id, actor, key, input_hash, order_id, after_sale_id, version, at)
     select $1, shop_id, actor, key, decode(input_hash, 'hex'), order_id, after_sale_id, version, $2
     from json_to_recordset($9) as v(shop_id bigint, actor text, key text, input_hash text, order_id bigint,
-        after_sale_id bigint, version int))
+        after_sale_id bigint, version int)),
+deliveries as (
+    insert into webhook_delivery (cell, shop_id, endpoint_id, delivery_id, order_id, version, after_sale_id,
+        type, due_at, created_at)
+    select $1, v.shop_id, e.endpoint_id, v.delivery_id, v.order_id, v.version, v.after_sale_id, v.event, $2, $2
+    from json_to_recordset($5) as v(shop_id bigint, order_id bigint, version int, after_sale_id bigint,
+        delivery_id bigint, event text)
+    cross join lateral (select e.endpoint_id from webhook_endpoint e
+        where e.cell = $1 and e.shop_id = v.shop_id and e.active
+        and (e.events = '{}' or v.event = any(e.events)) offset 0) e)
 insert into journal (cell, shop_id, order_id, version, after_sale_id, kind, at, body, hash)
 select $1, shop_id, order_id, version, after_sale_id, kind, $2, body, decode(hash, 'hex')
 from rows from (
@@ -141,19 +154,26 @@ using json_to_recordset($2) as v(shop_id bigint, order_id bigint, line_id bigint
 where l.cell = $1 and l.shop_id = v.shop_id and l.order_id = v.order_id and l.line_id = v.line_id
 """
 
-REFUNDS = """
-insert into refund (cell, shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen,
-    after_fen, paid_fen, paid_elsewhere, prior, status, requested_at)
+SHARES = """
+insert into refund_share (cell, shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen,
+    after_fen, paid_fen, prior)
 select $1, shop_id, order_id, line_id, sequence, after_sale_id, amount_fen, before_fen,
-    before_fen + amount_fen, paid_fen, paid_elsewhere, nullif(sequence - 1, 0), 'requested', $3
+    before_fen + amount_fen, paid_fen, nullif(sequence - 1, 0)
 from json_to_recordset($2) as v(shop_id bigint, order_id bigint, line_id bigint, sequence int,
-    after_sale_id bigint, amount_fen bigint, before_fen bigint, paid_fen bigint, paid_elsewhere boolean)
+    after_sale_id bigint, amount_fen bigint, before_fen bigint, paid_fen bigint)
 """
 
-SETTLED = """
-update refund r set status = 'succeeded', settled_at = $3
-from json_to_recordset($2) as v(shop_id bigint, after_sale_id bigint)
-where r.cell = $1 and r.shop_id = v.shop_id and r.after_sale_id = v.after_sale_id
+# The amount and the key of a refund are written once: they are not among what an update may change.
+REFUNDS = """
+insert into refund (cell, shop_id, after_sale_id, order_id, key, amount_fen, status, cause, gateway, payment, attempts,
+    asked, requested_at, act_at, reference, code, message, paid_elsewhere)
+select $1, v.* from json_to_recordset($2) as v(shop_id bigint, after_sale_id bigint, order_id bigint, key text,
+    amount_fen bigint, status text, cause text, gateway text, payment text, attempts int, asked int,
+    requested_at timestamptz, act_at timestamptz, reference text, code text, message text,
+    paid_elsewhere boolean)
+on conflict (cell, shop_id, after_sale_id) do update set status = excluded.status,
+    attempts = excluded.attempts, asked = excluded.asked, act_at = excluded.act_at,
+    reference = excluded.reference, code = excluded.code, message = excluded.message
 """
 
 
@@ -190,7 +210,7 @@ async def append(
     """
     changes = sorted(changes, key=lambda c: (c.after.shop_id, c.after.order_id))
     rows = [rows_of(c.head.order, c.after, c.entries) for c in changes]
-    streams, states, facts, bodies = _chained(changes)
+    streams, states, facts, bodies = _chained(changes, at)
     lines = [row for change in rows for row in change.lines]
     if lines:
         await connection.execute(LINES, cell, _json(lines))
@@ -206,12 +226,12 @@ async def append(
         _json([row for change in rows for row in change.rejections]),
         _json([_key_row(key) for key in sorted(keys, key=lambda k: (k.shop_id, k.actor, k.key))]),
     )
+    shares = [row for change in rows for row in change.shares]
+    if shares:
+        await connection.execute(SHARES, cell, _json(shares))
     refunds = [row for change in rows for row in change.refunds]
     if refunds:
-        await connection.execute(REFUNDS, cell, _json(refunds), at)
-    settled = [row for change in rows for row in change.settled]
-    if settled:
-        await connection.execute(SETTLED, cell, _json(settled), at)
+        await connection.execute(REFUNDS, cell, _json(refunds))
     removed = [row for change in rows for row in change.removed_lines]
     if removed:
         await connection.execute(REMOVED_LINES, cell, _json(removed))
@@ -233,6 +253,8 @@ class _FactRow(Row, frozen=True):
     after_sale_id: int | None
     kind: str
     hash: str
+    delivery_id: int
+    event: str
 
 
 class _KeyRow(Row, frozen=True):
@@ -254,7 +276,7 @@ def _json(rows: Sequence[Row]) -> str:
 
 
 def _chained(
-    changes: Sequence[Change],
+    changes: Sequence[Change], at: datetime
 ) -> tuple[list[_StreamRow], list[bytes], list[_FactRow], list[bytes]]:
     """Stream rows with their states, journal rows with their bodies: each fact hashed onto the one before."""
     streams: list[_StreamRow] = []
@@ -270,7 +292,18 @@ def _chained(
             link = hashlib.sha256(link + body).digest()
             about = getattr(entry.fact, "after_sale_id", None)
             kind = type(entry.fact).__name__
-            facts.append(_FactRow(shop_id, order_id, entry.version, about, kind, link.hex()))
+            facts.append(
+                _FactRow(
+                    shop_id,
+                    order_id,
+                    entry.version,
+                    about,
+                    kind,
+                    link.hex(),
+                    IDENTIFIERS.new(at),
+                    event_type(kind, about is None),
+                )
+            )
             bodies.append(body)
         streams.append(
             _StreamRow(shop_id, order_id, order.version, order.buyer_id, order.paid_at, link.hex())

@@ -1,12 +1,13 @@
 """The rows that pages read, folded from the order: what changed between two versions of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 import msgspec
 
+from aftersale.core.after_sale.deadlines import timer_at
 from aftersale.core.after_sale.facts import ApplicationRejected, Entry
-from aftersale.core.after_sale.state import AfterSale, Order, Stage
+from aftersale.core.after_sale.state import AfterSale, Line, Order, Refund
 
 
 class Row(msgspec.Struct, frozen=True, gc=False):
@@ -44,6 +45,10 @@ class AfterSaleRow(Row, frozen=True):
     deadline_at: datetime | None
     rejection_version: int | None
     rejected_type: str | None
+    origin: str
+    freight_fen: int
+    return_number: str | None
+    timer_at: datetime | None
 
 
 class RejectionRow(Row, frozen=True):
@@ -60,7 +65,7 @@ class RejectionRow(Row, frozen=True):
     acknowledged_risks: bool
 
 
-class RefundRow(Row, frozen=True):
+class ShareRow(Row, frozen=True):
     """One link of the chain of refunds of a line: `before_fen` is the running total it builds on."""
 
     shop_id: int
@@ -71,12 +76,26 @@ class RefundRow(Row, frozen=True):
     amount_fen: int
     before_fen: int
     paid_fen: int
-    paid_elsewhere: bool
 
 
-class SettledRow(Row, frozen=True):
+class RefundRow(Row, frozen=True):
     shop_id: int
     after_sale_id: int
+    order_id: int
+    key: str
+    amount_fen: int
+    status: str
+    cause: str
+    gateway: str
+    payment: str
+    attempts: int
+    asked: int
+    requested_at: datetime
+    act_at: datetime | None
+    reference: str
+    code: str
+    message: str
+    paid_elsewhere: bool
 
 
 class RemovedLineRow(Row, frozen=True):
@@ -91,8 +110,8 @@ class Rows(msgspec.Struct, gc=False):
     lines: list[LineRow]
     after_sales: list[AfterSaleRow]
     rejections: list[RejectionRow]
+    shares: list[ShareRow]
     refunds: list[RefundRow]
-    settled: list[SettledRow]
     removed_lines: list[RemovedLineRow]
 
 
@@ -107,34 +126,49 @@ def rows_of(before: Order, after: Order, entries: Iterable[Entry]) -> Rows:
         rejections=[
             _rejection_row(after, e.fact) for e in entries if isinstance(e.fact, ApplicationRejected)
         ],
-        refunds=_refund_rows(before, after),
-        settled=[SettledRow(after.shop_id, a.after_sale_id) for a in changed if a.stage is Stage.REFUNDED],
+        shares=_share_rows(before, after),
+        refunds=[_refund_row(after, a) for a in changed if _refund_of(known, a) is not a.refund],
         removed_lines=[
             RemovedLineRow(after.shop_id, after.order_id, line.line_id)
-            for line in (before.lines if renamed else ())
-            if after.line(line.line_id) is None
+            for line in (_paid_lines(before) if renamed else ())
+            if line.line_id not in {kept.line_id for kept in _paid_lines(after)}
         ],
     )
 
 
 def _line_rows(before: Order, after: Order) -> list[LineRow]:
     """Lines whose row differs. Most acts move neither lines nor claimed units and write none."""
-    if before.lines is after.lines and _claims(before) == _claims(after):
+    if (
+        before.lines is after.lines
+        and before.freight_fen == after.freight_fen
+        and _claims(before) == _claims(after)
+    ):
         return []
-    was = {line.line_id: _line_row(before, line.line_id) for line in before.lines}
-    rows = [_line_row(after, line.line_id) for line in after.lines]
+    was = {line.line_id: _line_row(before, line) for line in _paid_lines(before)}
+    rows = [_line_row(after, line) for line in _paid_lines(after)]
     return [row for row in rows if was.get(row.line_id) != row]
+
+
+FREIGHT = 0
+"""The line that holds what was paid for the way: refunds of freight are shares of it."""
+
+
+def _paid_lines(order: Order) -> tuple[Line, ...]:
+    """What was paid for: the lines, and the freight when there is any."""
+    if not order.freight_fen:
+        return order.lines
+    return (*order.lines, Line(line_id=FREIGHT, title="", quantity=1, paid_fen=order.freight_fen))
 
 
 def _claims(order: Order) -> list[tuple[int, int, bool]]:
     return [(a.line_id, a.quantity, a.holds_units) for a in order.after_sales]
 
 
-def _line_row(order: Order, line_id: int) -> LineRow:
-    line = order.line(line_id)
-    assert line is not None
+def _line_row(order: Order, line: Line) -> LineRow:
     claimed = line.quantity - order.units_left(line)
-    return LineRow(order.shop_id, order.order_id, line_id, line.title, line.quantity, line.paid_fen, claimed)
+    return LineRow(
+        order.shop_id, order.order_id, line.line_id, line.title, line.quantity, line.paid_fen, claimed
+    )
 
 
 def _after_sale_row(order: Order, a: AfterSale) -> AfterSaleRow:
@@ -161,6 +195,10 @@ def _after_sale_row(order: Order, a: AfterSale) -> AfterSaleRow:
         a.deadline_at,
         a.rejection.version if a.rejection else None,
         a.rejection.type.value if a.rejection else None,
+        a.origin.value,
+        a.freight_fen,
+        a.return_shipment.tracking_number if a.return_shipment else None,
+        timer_at(a),
     )
 
 
@@ -181,33 +219,64 @@ def _rejection_row(order: Order, fact: ApplicationRejected) -> RejectionRow:
     )
 
 
-def _refund_rows(before: Order, after: Order) -> list[RefundRow]:
-    """Refunds promised since `before`, each linked to the one before it on its line.
+def _share_rows(before: Order, after: Order) -> list[ShareRow]:
+    """Shares of refunds promised since `before`, each linked to the one before it on its line.
 
     `Order.refunds` is appended when a refund is promised: its order is the order of the chain.
     """
     if len(before.refunds) == len(after.refunds):
         return []
+    paid = {line.line_id: line.paid_fen for line in _paid_lines(after)}
     totals: dict[int, tuple[int, int]] = {}
-    chain: list[RefundRow] = []
-    for after_sale_id in after.refunds:
+    chain: list[ShareRow] = []
+    for place, after_sale_id in enumerate(after.refunds):
         a = after.after_sale(after_sale_id)
         assert a is not None
-        line = after.line(a.line_id)
-        assert line is not None
-        count, total = totals.get(a.line_id, (0, 0))
-        totals[a.line_id] = (count + 1, total + a.refund_fen)
-        chain.append(
-            RefundRow(
-                after.shop_id,
-                after.order_id,
-                a.line_id,
-                count + 1,
-                after_sale_id,
-                a.refund_fen,
-                total,
-                line.paid_fen,
-                a.paid_elsewhere,
-            )
-        )
-    return chain[len(before.refunds) :]
+        for line_id, fen in ((a.line_id, a.refund_fen - a.freight_fen), (FREIGHT, a.freight_fen)):
+            if not fen:
+                continue
+            count, total = totals.get(line_id, (0, 0))
+            totals[line_id] = (count + 1, total + fen)
+            if place >= len(before.refunds):
+                chain.append(
+                    ShareRow(
+                        after.shop_id,
+                        after.order_id,
+                        line_id,
+                        count + 1,
+                        after_sale_id,
+                        fen,
+                        total,
+                        paid[line_id],
+                    )
+                )
+    return chain
+
+
+def _refund_of(known: Mapping[int, AfterSale], a: AfterSale) -> Refund | None:
+    was = known.get(a.after_sale_id)
+    return None if was is None else was.refund
+
+
+def _refund_row(order: Order, a: AfterSale) -> RefundRow:
+    r = a.refund
+    assert r is not None
+    return RefundRow(
+        order.shop_id,
+        a.after_sale_id,
+        order.order_id,
+        r.key,
+        r.amount_fen,
+        r.status.value,
+        r.cause.value,
+        r.gateway,
+        r.payment,
+        r.attempts,
+        r.asked,
+        r.requested_at,
+        r.act_at,
+        r.reference,
+        r.code,
+        r.message,
+        a.paid_elsewhere,
+    )

@@ -10,66 +10,11 @@ from litestar.response import Template
 from aftersale.core.actors import Role
 from aftersale.core.refusal import TEXTS, RefusalCode
 from aftersale.core.text import Language, Text
+from aftersale.web.api_words import CHINESE
 from aftersale.web.errors import FIELDS, status_of
 from aftersale.web.identity import AnyRequest, language_of
-from aftersale.web.present import ROLE_LABELS, show
-
-CHINESE: dict[str, str] = {
-    "orders": "订单",
-    "after-sales": "售后",
-    "rejection": "拒绝",
-    "evidence": "凭证",
-    "Read an order": "查看订单",
-    "An order with its lines, parcels and after-sales.": "一个订单，连同商品行、包裹和售后。",
-    "Record an order": "记录订单",
-    "Upsert an order snapshot; the same snapshot twice changes nothing.": "写入订单快照；同样的快照再写一次不会有任何变化。",
-    "Record many orders": "批量记录订单",
-    "Up to 500 orders in one call, an answer per order.": "一次最多 500 个订单，逐个回答。",
-    "Record what a carrier said": "记录物流",
-    "Number given, first scan, scans, signed, refused, lost: one parcel, as much as is known.": "填单号、揽收、轨迹、签收、拒收、丢失：一个包裹，知道多少写多少。",
-    "Apply": "申请售后",
-    "Apply for a refund, a return or an exchange of some units of one line.": "为一个商品行的若干件申请仅退款、退货退款或换货。",
-    "List": "售后列表",
-    "After-sales of the shop, soonest deadline first; a buyer sees their own.": "店铺的售后，先到期的在前；买家只看到自己的。",
-    "Read": "查看售后",
-    "The whole of one after-sale.": "一个售后的全部内容。",
-    "Timeline": "时间线",
-    "The facts of the after-sale and its parcels, oldest first, each with its sentence.": "售后与包裹的经过，从早到晚，每条都有一句说明。",
-    "Acts": "可以做的操作",
-    "Which acts are open to the caller now, and for each closed one why not.": "调用者现在可以做什么；不能做的，说明原因。",
-    "Reject reasons of this after-sale": "本售后的拒绝原因",
-    "Every reason of this scene, what the facts say about it, its explanation filled in, the buyer's remedies.": "当前场景的每个拒绝原因：事实是否支持、已填好的拒绝说明、买家的出路。",
-    "Reject": "拒绝",
-    "Reject with a reason of the scene and an explanation; the facts are judged again at this moment.": "选择当前场景的原因并填写说明；提交时会再次核对事实。",
-    "Approve": "同意",
-    "Agree: a refund-only application is paid back, everything else waits for the goods.": "同意：仅退款随即退款，其他类型等待买家寄回商品。",
-    "Adjust the application": "修改申请",
-    "The buyer asks again, differently; the merchant's clock starts anew.": "买家换一种方式再申请；商家的时限重新计算。",
-    "Cancel": "撤销申请",
-    "The buyer withdraws; the attempt is not given back.": "买家撤回；申请次数不退还。",
-    "Many acts in one call": "批量操作",
-    "Up to 500 approvals and rejections, an answer per row; with a key, each row is repeatable.": "一次最多 500 个同意与拒绝，逐行回答；带幂等键时每一行都可重试。",
-    "The catalogues of reasons": "原因目录",
-    "Application reasons and reject reasons with their labels in the caller's language.": "申请原因与拒绝原因，名称用调用者的语言。",
-    "Upload a piece of evidence": "上传凭证",
-    "A picture, PDF or MP4 up to 10 MB: multipart with the field `file`, or the bytes as the body.": "图片、PDF 或 MP4，最大 10 MB：multipart 表单的 file 字段，或直接以文件内容为请求体。",
-    "63-bit id as decimal digits; anything else is not found": "63 位编号，十进制数字；其他写法一律视为不存在",
-    "Repeats with the same key and body get the first answer again; another body is refused.": "键与请求体都相同的重复请求得到第一次的回答；请求体不同则被拒绝。",
-    "63-bit id as decimal digits": "63 位编号，十进制数字",
-    "integer fen; must be positive": "整数，单位分；必须大于 0",
-    "integer fen, one hundredth of a yuan": "整数，单位分（百分之一元）",
-    "done": "成功",
-    "malformed": "请求无法读取",
-    "not signed in": "未登录",
-    "the role may not": "角色不允许",
-    "not there, or not yours": "不存在，或不属于您",
-    "refused by the state, or a stale seen_version": "当前状态不允许，或 seen_version 已过期",
-    "too large": "内容过大",
-    "unsupported kind of file": "不支持这种文件",
-    "a field is wrong": "字段不正确",
-    "too busy; nothing was done": "系统繁忙，未执行",
-}
-"""The words of the document, which is in English, for Chinese readers."""
+from aftersale.web.labels import ROLE_LABELS
+from aftersale.web.present import show
 
 TYPES: dict[str, Text] = {
     "string": Text("字符串", "string"),

@@ -17,6 +17,7 @@ from litestar.types import Message, Scope
 from aftersale.desk.services import Services, open_services
 from aftersale.settings import Settings
 from aftersale.web.api import api_router, openapi_config
+from aftersale.web.api.payments import payment_handlers
 from aftersale.web.api_docs import api_docs_handlers
 from aftersale.web.errors import answer_error
 from aftersale.web.health import health_handlers
@@ -71,6 +72,7 @@ def _build(
     return Litestar(
         route_handlers=[
             api_router,
+            *payment_handlers,
             *page_handlers,
             *api_docs_handlers,
             *health_handlers,

@@ -47,6 +47,18 @@ FIELDS: dict[RefusalCode, str] = {
     C.QUANTITY_OVER_LEFT: "quantity",
     C.AMOUNT_OVER_REFUNDABLE: "amount_fen",
     C.RISKS_NOT_ACKNOWLEDGED: "acknowledged_risks",
+    C.REJECT_REASON_NOT_FOR_BULK: "reject_reason",
+    C.PROPOSAL_REASON_UNKNOWN: "reason",
+    C.PROPOSAL_EMPTY: "message",
+    C.PROPOSAL_CHANGES_NOTHING: "amount_fen",
+    C.RETURN_ADDRESS_INVALID: "return_address",
+    C.RETURN_ADDRESS_UNKNOWN: "return_address_id",
+    C.TRACKING_NUMBER_INVALID: "tracking_number",
+    C.TRACKING_NUMBER_TAKEN: "tracking_number",
+    C.PROOF_MISSING: "evidence",
+    C.WEBHOOK_URL_INVALID: "url",
+    C.WEBHOOK_HOST_PRIVATE: "url",
+    C.WEBHOOK_EVENT_UNKNOWN: "events",
 }
 """Which field of the body or form a refusal is about."""
 
@@ -80,6 +92,15 @@ STATUS: dict[RefusalCode, int] = {
     C.TOO_MANY_ROWS: 422,
     C.CURSOR_INVALID: 422,
     C.ACT_UNKNOWN: 422,
+    C.PROPOSAL_REASON_UNKNOWN: 422,
+    C.PROPOSAL_EMPTY: 422,
+    C.RETURN_ADDRESS_INVALID: 422,
+    C.RETURN_ADDRESS_UNKNOWN: 422,
+    C.TRACKING_NUMBER_INVALID: 422,
+    C.PROOF_MISSING: 422,
+    C.WEBHOOK_URL_INVALID: 422,
+    C.WEBHOOK_HOST_PRIVATE: 422,
+    C.WEBHOOK_EVENT_UNKNOWN: 422,
 }
 """Everything else is refused by the state: 409."""
 

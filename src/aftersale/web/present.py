@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, assert_never
+from typing import Any
 
 from babel.messages.pofile import read_po
 from jinja2 import StrictUndefined, pass_context
@@ -15,61 +15,37 @@ from litestar.response import Template
 from aftersale.core import money
 from aftersale.core.actors import Actor, Role
 from aftersale.core.after_sale.allowed import STAGE_LABELS
-from aftersale.core.after_sale.facts import (
-    AfterSaleApplied,
-    ApplicationAdjusted,
-    ApplicationApproved,
-    ApplicationCancelled,
-    ApplicationRejected,
-    Entry,
-    LogisticsRecorded,
-    OrderRecorded,
-    RefundSucceeded,
-)
-from aftersale.core.after_sale.state import AfterSaleType, ParcelState
 from aftersale.core.application_reasons import APPLICATION_REASONS
 from aftersale.core.policy import SHANGHAI
 from aftersale.core.reasons import EVIDENCE_LABELS, OUTCOME_LABELS, SCENE_LABELS
-from aftersale.core.reasons.placeholders import MONTHS, POLICY_LABELS, written_time
+from aftersale.core.reasons.placeholders import MONTHS, POLICY_LABELS
 from aftersale.core.text import Language, Text
 from aftersale.web.identity import THEME_COOKIE, AnyRequest, language_of, services_of
+from aftersale.web.labels import (
+    CAUSE_LABELS,
+    PARCEL_LABELS,
+    PROPOSAL_KIND_LABELS,
+    REFUND_STATUS_LABELS,
+    ROLE_LABELS,
+    TYPE_LABELS,
+    proposal_reason_label,
+    reason_label,
+)
+from aftersale.web.sentences import sentence
 
 TRANSLATIONS = Path(__file__).parent / "translations"
 KEYS_COOKIE = "aftersale_keys"
 SOON = timedelta(hours=24)
 URGENT = timedelta(hours=2)
 
-TYPE_LABELS: dict[AfterSaleType, Text] = {
-    AfterSaleType.REFUND_ONLY: Text("仅退款", "Refund only"),
-    AfterSaleType.RETURN_AND_REFUND: Text("退货退款", "Return and refund"),
-    AfterSaleType.EXCHANGE: Text("换货", "Exchange"),
-}
-PARCEL_LABELS: dict[ParcelState, Text] = {
-    ParcelState.NUMBER_GIVEN: Text("已填单号，未揽收", "Number given, not picked up"),
-    ParcelState.PICKED_UP: Text("已揽收", "Picked up"),
-    ParcelState.IN_TRANSIT: Text("运输中", "On its way"),
-    ParcelState.DELIVERING: Text("派送中", "Out for delivery"),
-    ParcelState.ATTEMPT_FAILED: Text("派送未成功", "Delivery attempt failed"),
-    ParcelState.SIGNED: Text("已签收", "Signed for"),
-    ParcelState.REFUSED: Text("拒收", "Refused at the door"),
-    ParcelState.RETURNING: Text("退回中", "Going back"),
-    ParcelState.RETURNED: Text("已退回", "Gone back"),
-    ParcelState.LOST: Text("丢失", "Lost"),
-}
-ROLE_LABELS: dict[Role, Text] = {
-    Role.BUYER: Text("买家", "Buyer"),
-    Role.MERCHANT: Text("商家", "Merchant"),
-    Role.ARBITER: Text("平台", "Platform"),
-    Role.INTEGRATOR: Text("店铺系统", "Shop system"),
-    Role.ADMIN: Text("管理员", "Administrator"),
-    Role.SYSTEM: Text("系统自动", "Automatic"),
-}
-
 
 def _load_english() -> dict[str, str]:
-    with (TRANSLATIONS / "en.po").open("rb") as file:
-        catalogue = read_po(file, locale="en")
-    return {str(m.id): str(m.string) for m in catalogue if m.id and m.string}
+    """Every `en*.po`: a part of the pages may keep its sentences in a file of its own."""
+    english: dict[str, str] = {}
+    for path in sorted(TRANSLATIONS.glob("en*.po")):
+        with path.open("rb") as file:
+            english |= {str(m.id): str(m.string) for m in read_po(file, locale="en") if m.id and m.string}
+    return english
 
 
 ENGLISH = _load_english()
@@ -139,89 +115,12 @@ def urgency(deadline: datetime, now: datetime) -> str:
     return "urgent" if left < URGENT else "soon" if left < SOON else "calm"
 
 
-def reason_label(code: str, language: Language) -> str:
-    """The label of an application reason; a code that the catalogue no longer has stands for itself."""
-    reason = APPLICATION_REASONS.get(code)
-    return reason.label[language] if reason else code
-
-
 def who(actor: Actor, language: Language, *, named: bool = True) -> str:
     """The side that acted and, for its own people, who of it."""
     role = ROLE_LABELS[actor.role][language]
     if actor.role is Role.SYSTEM or not actor.name or not named:
         return role
     return f"{role} {actor.name}"
-
-
-def sentence(entry: Entry, language: Language) -> str:
-    """One fact of the journal as one sentence of the timeline."""
-
-    def say(zh: str, en: str, **values: object) -> str:
-        return Text(zh, en)[language].format(**values)
-
-    fact = entry.fact
-    match fact:
-        case OrderRecorded():
-            return say(
-                "订单信息已同步：{lines} 种商品，{parcels} 个包裹",
-                "Order recorded: lines {lines}, parcels {parcels}",
-                lines=len(fact.lines),
-                parcels=len(fact.shipments),
-            )
-        case LogisticsRecorded():
-            parcel = fact.shipment
-            text = say(
-                "包裹 {number} {state}",
-                "Parcel {number}: {state}",
-                number=parcel.tracking_number,
-                state=PARCEL_LABELS[parcel.state][language],
-            )
-            return f"{text} — {parcel.last_scan_text}" if parcel.last_scan_text else text
-        case AfterSaleApplied() | ApplicationAdjusted():
-            first = isinstance(fact, AfterSaleApplied)
-            verb = Text("申请", "asked for") if first else Text("将申请改为", "changed the application to")
-            return say(
-                "买家{verb}{type}：{quantity} 件，{amount}，原因「{reason}」",
-                "The buyer {verb} {type}: {quantity} pcs, {amount}, because of “{reason}”",
-                verb=verb[language],
-                type=_inside(TYPE_LABELS[fact.type], language),
-                quantity=fact.quantity,
-                amount=yuan(fact.amount_fen),
-                reason=reason_label(fact.application_reason, language),
-            )
-        case ApplicationApproved():
-            until = written_time(fact.deadline_at, language)
-            if fact.refund_fen:
-                return say(
-                    "商家同意退款 {amount}，将在 {until} 前退给买家",
-                    "The merchant agreed to refund {amount}; the money goes back by {until}",
-                    amount=yuan(fact.refund_fen),
-                    until=until,
-                )
-            return say(
-                "商家同意寄回商品，买家需在 {until} 前寄出",
-                "The merchant agreed that the goods come back; the buyer posts them by {until}",
-                until=until,
-            )
-        case ApplicationRejected():
-            return say(
-                "商家拒绝，原因「{label}」；买家可在 {until} 前修改申请",
-                "The merchant rejected it: “{label}”. The buyer can adjust until {until}",
-                label=fact.rejection.label[language],
-                until=written_time(fact.deadline_at, language),
-            )
-        case ApplicationCancelled():
-            text = say("申请已撤销", "The application was cancelled")
-            return f"{text}：{fact.note}" if fact.note and language == "zh" else f"{text} {fact.note}".strip()
-        case RefundSucceeded():
-            return say("退款 {amount} 已到账", "The refund of {amount} arrived", amount=yuan(fact.amount_fen))
-        case _:
-            assert_never(fact)
-
-
-def _inside(label: Text, language: Language) -> str:
-    """A label inside a sentence: English starts it with a small letter."""
-    return label.zh if language == "zh" else label.en[:1].lower() + label.en[1:]
 
 
 def show(
@@ -281,6 +180,13 @@ def prepare_templates(engine: JinjaTemplateEngine) -> None:
         evidence_label=_labels(EVIDENCE_LABELS),
         parcel_label=_labels(PARCEL_LABELS),
         policy_label=_labels(POLICY_LABELS),
+        refund_status_label=_labels(REFUND_STATUS_LABELS),
+        cause_label=_labels(CAUSE_LABELS),
+        proposal_kind_label=_labels(PROPOSAL_KIND_LABELS),
+        proposal_reason_label=pass_context(
+            lambda context, code: proposal_reason_label(code, _language(context))
+        ),
+        span=pass_context(lambda context, length: span(length, _language(context))),
         reason_label=pass_context(lambda context, code: reason_label(code, _language(context))),
     )
 

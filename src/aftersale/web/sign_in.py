@@ -10,7 +10,8 @@ from aftersale.demo.people import DEMO_ACCOUNTS
 from aftersale.web.errors import status_of
 from aftersale.web.forms import read_form, same_site_path
 from aftersale.web.identity import SESSION_COOKIE, AnyRequest, services_of, session_cookie, visitor
-from aftersale.web.present import ROLE_LABELS, show
+from aftersale.web.labels import ROLE_LABELS
+from aftersale.web.present import show
 
 SIGN_INS = RateLimitConfig(rate_limit=("minute", 60))
 """Attempts per address and minute: enough for an office behind one address, too few to guess a password. D."""

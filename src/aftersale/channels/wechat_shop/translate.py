@@ -11,6 +11,7 @@ from aftersale.channels.wechat_shop.words import (
     APPLICATION_REASONS,
     NOTES,
     STAGES,
+    STAGES_ONCE_COMPLETE,
     TYPES,
     reject_reason_of,
 )
@@ -77,8 +78,7 @@ def after_sale_command(payload: Mapping[str, Any], shop_id: int) -> RecordAfterS
     told = Wire(_opened(payload, "after_sale_order"))
     kind = _type(told)
     status = told.text("status")
-    if status not in STAGES:
-        raise wrong("status", Text(f"未知状态 {status}", f"{status} is not a known status"))
+    stage = _stage(told, status)
     product = told.part("product_info")
     details = told.part("details")
     uploaded = told.part("merchant_upload_info")
@@ -89,7 +89,7 @@ def after_sale_command(payload: Mapping[str, Any], shop_id: int) -> RecordAfterS
         order_id=_required_id(told, "order_id", "order"),
         after_sale_id=_required_id(told, "after_sale_order_id", "after-sale"),
         type=kind,
-        stage=STAGES[status],
+        stage=stage,
         product_id=product.id("product_id", "product"),
         sku_id=product.id("sku_id", "sku"),
         quantity=product.number("count") or 1,
@@ -98,11 +98,12 @@ def after_sale_command(payload: Mapping[str, Any], shop_id: int) -> RecordAfterS
         description=_description(told, details),
         goods_received=details.flag("receive_product"),
         applied_at=told.instant("create_time"),
-        updated_at=_updated_at(told, details, STAGES[status]),
+        updated_at=_updated_at(told, details, stage),
         deadline_at=_deadline(told),
         reject_reason=reject_reason_of(number, explanation, kind),
         explanation=explanation,
-        note=NOTES.get(status, ""),
+        note=NOTES.get(status, "") if stage is Stage.CANCELLED else "",
+        return_tracking_number=told.part("return_info").text("waybill_id"),
     )
 
 
@@ -200,6 +201,12 @@ def _type(told: Wire) -> AfterSaleType:
     if word not in TYPES:
         raise wrong("type", Text(f"暂不支持的售后类型 {word}", f"{word} has no counterpart here"))
     return TYPES[word]
+
+
+def _stage(told: Wire, status: str) -> Stage:
+    if status not in STAGES:
+        raise wrong("status", Text(f"未知状态 {status}", f"{status} is not a known status"))
+    return (STAGES_ONCE_COMPLETE if told.instant("complete_time") else STAGES)[status]
 
 
 def _application_reason(told: Wire) -> str:

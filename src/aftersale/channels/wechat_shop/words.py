@@ -16,40 +16,40 @@ TYPES = {
 
 STAGES = {
     "MERCHANT_PROCESSING": Stage.MERCHANT_DECIDES,
-    # Open and undecided in one way or another: the units are held, the merchant's answer is still owed.
-    "USER_WAIT_CONFIRM_UPDATE": Stage.MERCHANT_DECIDES,
-    "USER_WAIT_HANDLE_MERCHANT_AFTER_SALE": Stage.MERCHANT_DECIDES,
-    "WAIT_PACKAGE_INTERCEPT": Stage.MERCHANT_DECIDES,
+    # A dispute keeps the units held and the merchant's answer owed, until disputes have stages of their own.
     "PLATFORM_PROCESSING": Stage.MERCHANT_DECIDES,
+    "USER_WAIT_CONFIRM_UPDATE": Stage.BUYER_ANSWERS_PROPOSAL,
+    "USER_WAIT_HANDLE_MERCHANT_AFTER_SALE": Stage.BUYER_ANSWERS_OFFER,
+    "WAIT_PACKAGE_INTERCEPT": Stage.MERCHANT_INTERCEPTS,
     "MERCHANT_REJECT_REFUND": Stage.BUYER_ADJUSTS,
     "MERCHANT_REJECT_RETURN": Stage.BUYER_ADJUSTS,
     "MERCHANT_REJECT_EXCHANGE": Stage.BUYER_ADJUSTS,
     "MERCHANT_REJECT_RESHIP": Stage.BUYER_ADJUSTS,
-    # Agreed, and the goods are somewhere between the two sides.
     "USER_WAIT_RETURN": Stage.BUYER_RETURNS,
-    "MERCHANT_WAIT_RECEIPT": Stage.BUYER_RETURNS,
-    "USER_WAIT_RECEIPT": Stage.BUYER_RETURNS,
-    # The money was promised and is not known to have arrived.
+    "RETURN_CLOSED": Stage.RETURN_OVERDUE,
+    "MERCHANT_WAIT_RECEIPT": Stage.MERCHANT_INSPECTS,
+    "USER_WAIT_RECEIPT": Stage.BUYER_RECEIVES,
     "PLATFORM_REFUNDING": Stage.REFUNDING,
-    "PLATFORM_REFUND_FAIL": Stage.REFUNDING,
-    "MERCHANT_OVERDUE_REFUND": Stage.REFUNDING,
-    "USER_WAIT_CONFIRM": Stage.REFUNDING,
+    "PLATFORM_REFUND_FAIL": Stage.MERCHANT_PAYS,
+    "MERCHANT_OVERDUE_REFUND": Stage.MERCHANT_PAYS,
+    "USER_WAIT_CONFIRM": Stage.BUYER_CONFIRMS_PAYMENT,
     "MERCHANT_REFUND_SUCCESS": Stage.REFUNDED,
     "MERCHANT_RETURN_SUCCESS": Stage.REFUNDED,
+    "MERCHANT_EXCHANGE_SUCCESS": Stage.EXCHANGED,
     # Ended without money: NOTES says how.
     "USER_CANCELD": Stage.CANCELLED,
-    "RETURN_CLOSED": Stage.CANCELLED,
     "MERCHANT_FAIL": Stage.CANCELLED,
     "MERCHANT_REFUND_RETRY_FAIL": Stage.CANCELLED,
-    "MERCHANT_EXCHANGE_SUCCESS": Stage.CANCELLED,
 }
 """Every documented status. What was not told of an earlier stage is not invented."""
+
+STAGES_ONCE_COMPLETE = STAGES | {"RETURN_CLOSED": Stage.CANCELLED}
+"""With a `complete_time`. A return that closed is no end at first: the buyer may still ask for the platform."""
 
 NOTES = {
     "RETURN_CLOSED": "买家逾期未退货，原平台已关闭",
     "MERCHANT_FAIL": "原平台已关闭售后",
     "MERCHANT_REFUND_RETRY_FAIL": "原平台打款失败，客服关闭售后",
-    "MERCHANT_EXCHANGE_SUCCESS": "原平台换货已完成",
 }
 
 APPLICATION_REASONS = {

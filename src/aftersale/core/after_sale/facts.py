@@ -1,18 +1,21 @@
-"""What happened: facts are appended, never edited; `evolve` folds them into the order."""
+"""What happened: facts are appended, never edited; `evolving.py` folds them into the order."""
 
-from datetime import datetime, timedelta
-from typing import Any, assert_never
+from datetime import datetime
+from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
 from aftersale.core.actors import Actor
 from aftersale.core.after_sale.state import (
-    AfterSale,
     AfterSaleType,
+    Cause,
     Line,
-    Order,
+    Origin,
+    Payment,
+    Proposal,
+    RefundStatus,
     Rejection,
+    ReturnAddress,
     Shipment,
     Stage,
 )
@@ -27,9 +30,11 @@ class Fact(msgspec.Struct, frozen=True, omit_defaults=True, kw_only=True, tag_fi
     """
 
     happened_at: datetime | None = None
+    rule: str = ""
+    """The rule by which the system did this itself (`deadlines.Rule`); empty: somebody did it."""
 
 
-class OrderRecorded(Fact, frozen=True, tag=True):
+class OrderRecorded(Fact, frozen=True, kw_only=True, tag=True):
     """The shop told what was bought, paid and promised (again, when something changed)."""
 
     buyer_id: int
@@ -40,16 +45,26 @@ class OrderRecorded(Fact, frozen=True, tag=True):
     ship_before_at: datetime | None = None
     after_sale_until_at: datetime | None = None
     freight_fen: Fen = 0
+    payment: Payment = Payment()
+    period_days: int | None = None
+    """The after-sale period of the rules under which the order became known; it stays the order's."""
 
 
-class LogisticsRecorded(Fact, frozen=True, tag=True):
+class LogisticsRecorded(Fact, frozen=True, kw_only=True, tag=True):
     """A carrier told where a parcel is; the whole parcel as now known."""
 
     shipment: Shipment
 
 
-class AfterSaleApplied(Fact, frozen=True, tag=True):
-    """The buyer asked."""
+class ParcelRecorded(Fact, frozen=True, kw_only=True, tag=True):
+    """A carrier told where a parcel of an after-sale is: what comes back, or what is sent instead."""
+
+    after_sale_id: int
+    shipment: Shipment
+
+
+class AfterSaleApplied(Fact, frozen=True, kw_only=True, tag=True):
+    """The buyer asked, or (`origin`) the merchant asked for the buyer."""
 
     after_sale_id: int
     line_id: int
@@ -61,9 +76,14 @@ class AfterSaleApplied(Fact, frozen=True, tag=True):
     description: str = ""
     goods_received: bool | None = None
     evidence: tuple[str, ...] = ()
+    wanted: str = ""
+    origin: Origin = Origin.BUYER
+    freight_fen: Fen = 0
+    return_address: ReturnAddress | None = None
+    handled_elsewhere: bool = False
 
 
-class ApplicationAdjusted(Fact, frozen=True, tag=True):
+class ApplicationAdjusted(Fact, frozen=True, kw_only=True, tag=True):
     """The buyer asked again, differently."""
 
     after_sale_id: int
@@ -75,9 +95,15 @@ class ApplicationAdjusted(Fact, frozen=True, tag=True):
     description: str = ""
     goods_received: bool | None = None
     evidence: tuple[str, ...] = ()
+    wanted: str = ""
+    freight_fen: Fen = 0
+    counted: bool = True
+    """Whether it was one of the buyer's five attempts; what the merchant asked for is not."""
+    restarts: bool = True
+    """Whether the merchant's clock began anew."""
 
 
-class ApplicationApproved(Fact, frozen=True, tag=True):
+class ApplicationApproved(Fact, frozen=True, kw_only=True, tag=True):
     """The merchant agreed: to pay back `refund_fen`, or (0) that the goods come back first."""
 
     after_sale_id: int
@@ -85,9 +111,12 @@ class ApplicationApproved(Fact, frozen=True, tag=True):
     refund_fen: Fen = 0
     paid_elsewhere: bool = False
     """Another system moves the money and will tell us; ours must not."""
+    cause: Cause = Cause.MERCHANT_AGREED
+    freight_fen: Fen = 0
+    return_address: ReturnAddress | None = None
 
 
-class ApplicationRejected(Fact, frozen=True, tag=True):
+class ApplicationRejected(Fact, frozen=True, kw_only=True, tag=True):
     """The merchant refused, with a reason from the catalogue and the words the buyer reads."""
 
     after_sale_id: int
@@ -97,14 +126,192 @@ class ApplicationRejected(Fact, frozen=True, tag=True):
     """The facts the reason was judged by, as they were known then."""
 
 
-class ApplicationCancelled(Fact, frozen=True, tag=True):
-    """The buyer withdrew the application."""
+class ApplicationCancelled(Fact, frozen=True, kw_only=True, tag=True):
+    """The application was withdrawn, or closed by a rule."""
 
     after_sale_id: int
     note: str = ""
+    deadline_at: datetime | None = None
+    """Until when the merchant sends back the goods he holds; None: he holds none, this is the end."""
 
 
-class RefundSucceeded(Fact, frozen=True, tag=True):
+class ProposalMade(Fact, frozen=True, kw_only=True, tag=True):
+    """The merchant offered something else; his own clock stands still."""
+
+    after_sale_id: int
+    proposal: Proposal
+
+
+class ProposalAccepted(Fact, frozen=True, kw_only=True, tag=True):
+    """The buyer agreed: the proposal is the application now. What follows from it are facts of their own."""
+
+    after_sale_id: int
+    deadline_at: datetime
+    note: str = ""
+    description: str | None = None
+    evidence: tuple[str, ...] | None = None
+
+
+class ProposalDeclined(Fact, frozen=True, kw_only=True, tag=True):
+    """The buyer said no, or (`rule`) nothing: the merchant's clock goes on."""
+
+    after_sale_id: int
+    deadline_at: datetime
+    note: str = ""
+
+
+class OfferAccepted(Fact, frozen=True, kw_only=True, tag=True):
+    """The buyer took up the after-sale that the merchant had started."""
+
+    after_sale_id: int
+    deadline_at: datetime
+
+
+class InterceptionStarted(Fact, frozen=True, kw_only=True, tag=True):
+    """The merchant agreed to refund once the parcel is stopped on its way."""
+
+    after_sale_id: int
+    deadline_at: datetime
+
+
+class InterceptionFailed(Fact, frozen=True, kw_only=True, tag=True):
+    """The parcel reached the buyer: the merchant decides again."""
+
+    after_sale_id: int
+    deadline_at: datetime
+    note: str = ""
+
+
+class ReturnAddressGiven(Fact, frozen=True, kw_only=True, tag=True):
+    """The buyer now knows where to send the goods; the time to post them starts here."""
+
+    after_sale_id: int
+    return_address: ReturnAddress
+    deadline_at: datetime
+
+
+class ReturnShipped(Fact, frozen=True, kw_only=True, tag=True):
+    """The buyer told under which number the goods come back, or corrected it."""
+
+    after_sale_id: int
+    shipment: Shipment
+    deadline_at: datetime
+
+
+class ReturnClosed(Fact, frozen=True, kw_only=True, tag=True):
+    """The goods were not posted in time."""
+
+    after_sale_id: int
+    deadline_at: datetime
+
+
+class AfterSaleSplit(Fact, frozen=True, kw_only=True, tag=True):
+    """An inspection accepted only some units: the others go on as an after-sale of their own."""
+
+    after_sale_id: int
+    quantity: int
+    amount_fen: Fen
+    rest_after_sale_id: int
+    rest_quantity: int
+    rest_amount_fen: Fen
+
+
+class ReturnAccepted(Fact, frozen=True, kw_only=True, tag=True):
+    """The merchant checked the goods that came back and takes them; an exchange waits for the new ones."""
+
+    after_sale_id: int
+    quantity: int
+    deadline_at: datetime
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+class ExchangeShipped(Fact, frozen=True, kw_only=True, tag=True):
+    """The new goods are on their way, or their number was corrected."""
+
+    after_sale_id: int
+    shipment: Shipment
+    deadline_at: datetime
+
+
+class ExchangeReceived(Fact, frozen=True, kw_only=True, tag=True):
+    """The buyer has the new goods: the exchange is done."""
+
+    after_sale_id: int
+
+
+class GoodsSentBack(Fact, frozen=True, kw_only=True, tag=True):
+    """The merchant sent the refused goods back: nothing is owed any more."""
+
+    after_sale_id: int
+    shipment: Shipment
+
+
+class RefundGranted(Fact, frozen=True, kw_only=True, tag=True):
+    """A refund was promised, for another reason than a plain approval."""
+
+    after_sale_id: int
+    refund_fen: Fen
+    cause: Cause
+    deadline_at: datetime
+    freight_fen: Fen = 0
+    note: str = ""
+
+
+class RefundSent(Fact, frozen=True, kw_only=True, tag=True):
+    """The worker is about to send the refund to the provider; written before it is sent."""
+
+    after_sale_id: int
+    attempt: int
+    act_at: datetime
+    """From when on a missing answer is asked for."""
+
+
+class RefundPending(Fact, frozen=True, kw_only=True, tag=True):
+    """The provider has taken the refund on, or gave no answer: it will be asked again."""
+
+    after_sale_id: int
+    status: RefundStatus
+    act_at: datetime
+    code: str = ""
+    message: str = ""
+
+
+class RefundFailed(Fact, frozen=True, kw_only=True, tag=True):
+    """The provider certainly did not refund. It is sent again at `act_at`; None: the merchant has to pay."""
+
+    after_sale_id: int
+    code: str = ""
+    message: str = ""
+    act_at: datetime | None = None
+    deadline_at: datetime | None = None
+
+
+class RefundRetried(Fact, frozen=True, kw_only=True, tag=True):
+    """The provider is to be tried again, under the same key."""
+
+    after_sale_id: int
+    deadline_at: datetime
+
+
+class PaidOffline(Fact, frozen=True, kw_only=True, tag=True):
+    """The merchant paid outside the provider and shows proof."""
+
+    after_sale_id: int
+    evidence: tuple[str, ...]
+    deadline_at: datetime
+    note: str = ""
+
+
+class PaymentDenied(Fact, frozen=True, kw_only=True, tag=True):
+    """The buyer did not get what the merchant says he paid."""
+
+    after_sale_id: int
+    deadline_at: datetime
+    note: str = ""
+
+
+class RefundSucceeded(Fact, frozen=True, kw_only=True, tag=True):
     """The money arrived."""
 
     after_sale_id: int
@@ -112,15 +319,69 @@ class RefundSucceeded(Fact, frozen=True, tag=True):
     reference: str = ""
 
 
+class DeadlineMoved(Fact, frozen=True, kw_only=True, tag=True):
+    """A running clock ends at another time: what it was, what it is, and (`rule`) why."""
+
+    after_sale_id: int
+    was_at: datetime
+    deadline_at: datetime
+    why: str = ""
+    """The festival's name, or the carrier's words."""
+
+
+class Reminded(Fact, frozen=True, kw_only=True, tag=True):
+    """Whoever is awaited was reminded: by (`rule`) the ladder, or by the other side."""
+
+    after_sale_id: int
+    deadline_at: datetime | None
+    step: int = 0
+    note: str = ""
+
+
+class StageTold(Fact, frozen=True, kw_only=True, tag=True):
+    """Another system, which handles this after-sale, told where it stands there."""
+
+    after_sale_id: int
+    stage: Stage
+    deadline_at: datetime | None = None
+    shipment: Shipment | None = None
+    """The return, as it is known there."""
+
+
 AnyFact = (
     OrderRecorded
     | LogisticsRecorded
+    | ParcelRecorded
     | AfterSaleApplied
     | ApplicationAdjusted
     | ApplicationApproved
     | ApplicationRejected
     | ApplicationCancelled
+    | ProposalMade
+    | ProposalAccepted
+    | ProposalDeclined
+    | OfferAccepted
+    | InterceptionStarted
+    | InterceptionFailed
+    | ReturnAddressGiven
+    | ReturnShipped
+    | ReturnClosed
+    | AfterSaleSplit
+    | ReturnAccepted
+    | ExchangeShipped
+    | ExchangeReceived
+    | GoodsSentBack
+    | RefundGranted
+    | RefundSent
+    | RefundPending
+    | RefundFailed
+    | RefundRetried
+    | PaidOffline
+    | PaymentDenied
     | RefundSucceeded
+    | DeadlineMoved
+    | Reminded
+    | StageTold
 )
 
 
@@ -132,139 +393,3 @@ class Entry(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     actor: Actor
     policy: str
     fact: AnyFact
-
-
-def evolve(order: Order, fact: AnyFact, at: datetime) -> Order:
-    """The order after the fact. Total: any fact that was decided can be folded."""
-    order = replace(order, version=order.version + 1)
-    at = fact.happened_at or at
-    match fact:
-        case OrderRecorded():
-            return _recorded(order, fact)
-        case LogisticsRecorded():
-            return replace(order, shipments=with_shipment(order.shipments, fact.shipment))
-        case AfterSaleApplied():
-            return _applied(order, fact, at)
-        case ApplicationAdjusted():
-            return _adjusted(order, fact, at)
-        case ApplicationApproved():
-            stage = Stage.REFUNDING if fact.refund_fen else Stage.BUYER_RETURNS
-            if fact.refund_fen:
-                order = replace(order, refunds=(*order.refunds, fact.after_sale_id))
-            return _changed(
-                order,
-                fact.after_sale_id,
-                at,
-                stage,
-                deadline_at=fact.deadline_at,
-                refund_fen=fact.refund_fen,
-                paid_elsewhere=fact.paid_elsewhere,
-            )
-        case ApplicationRejected():
-            return _changed(
-                order,
-                fact.after_sale_id,
-                at,
-                Stage.BUYER_ADJUSTS,
-                deadline_at=fact.deadline_at,
-                rejection=fact.rejection,
-            )
-        case ApplicationCancelled():
-            return _changed(order, fact.after_sale_id, at, Stage.CANCELLED, deadline_at=None)
-        case RefundSucceeded():
-            return _changed(
-                order, fact.after_sale_id, at, Stage.REFUNDED, deadline_at=None, refund_fen=fact.amount_fen
-            )
-        case _:
-            assert_never(fact)
-
-
-def with_shipment(shipments: tuple[Shipment, ...], shipment: Shipment) -> tuple[Shipment, ...]:
-    """The parcels with this one in place of its earlier self, or added."""
-    known = [s.tracking_number for s in shipments]
-    if shipment.tracking_number not in known:
-        return (*shipments, shipment)
-    return tuple(shipment if s.tracking_number == shipment.tracking_number else s for s in shipments)
-
-
-def _recorded(order: Order, fact: OrderRecorded) -> Order:
-    made = {line.line_id: line.applications for line in order.lines}
-    return replace(
-        order,
-        buyer_id=fact.buyer_id,
-        buyer_name=fact.buyer_name,
-        paid_at=fact.paid_at,
-        ship_before_at=fact.ship_before_at,
-        after_sale_until_at=fact.after_sale_until_at,
-        freight_fen=fact.freight_fen,
-        lines=tuple(replace(line, applications=made.get(line.line_id, 0)) for line in fact.lines),
-        shipments=fact.shipments,
-    )
-
-
-def _applied(order: Order, fact: AfterSaleApplied, at: datetime) -> Order:
-    lines = _counted(order, fact.line_id)
-    line = next(line for line in lines if line.line_id == fact.line_id)
-    new = AfterSale(
-        after_sale_id=fact.after_sale_id,
-        line_id=fact.line_id,
-        type=fact.type,
-        stage=Stage.MERCHANT_DECIDES,
-        quantity=fact.quantity,
-        amount_fen=fact.amount_fen,
-        application_reason=fact.application_reason,
-        description=fact.description,
-        goods_received=fact.goods_received,
-        evidence=fact.evidence,
-        deadline_at=fact.deadline_at,
-        applied_at=at,
-        updated_at=at,
-        attempt=line.applications,
-    )
-    return replace(order, lines=lines, after_sales=(*order.after_sales, new))
-
-
-def _adjusted(order: Order, fact: ApplicationAdjusted, at: datetime) -> Order:
-    after_sale = order.after_sale(fact.after_sale_id)
-    assert after_sale is not None
-    lines = _counted(order, after_sale.line_id)
-    line = next(line for line in lines if line.line_id == after_sale.line_id)
-    return _changed(
-        replace(order, lines=lines),
-        fact.after_sale_id,
-        at,
-        Stage.MERCHANT_DECIDES,
-        type=fact.type,
-        quantity=fact.quantity,
-        amount_fen=fact.amount_fen,
-        application_reason=fact.application_reason,
-        description=fact.description,
-        goods_received=fact.goods_received,
-        evidence=fact.evidence,
-        deadline_at=fact.deadline_at,
-        attempt=line.applications,
-    )
-
-
-def _counted(order: Order, line_id: int) -> tuple[Line, ...]:
-    return tuple(
-        replace(line, applications=line.applications + 1) if line.line_id == line_id else line
-        for line in order.lines
-    )
-
-
-def _changed(order: Order, after_sale_id: int, at: datetime, stage: Stage, **changes: object) -> Order:
-    return replace(
-        order,
-        after_sales=tuple(
-            replace(a, version=a.version + 1, updated_at=at, stage=stage, **changes)
-            if a.after_sale_id == after_sale_id
-            else a
-            for a in order.after_sales
-        ),
-    )
-
-
-def after(hours: int, now: datetime) -> datetime:
-    """The instant so many hours later."""
-    return now + timedelta(hours=hours)

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from aftersale.core.after_sale.allowed import STAGE_LABELS
-from aftersale.core.after_sale.applying import decision_deadline
+from aftersale.core.after_sale.applying import first_deadline
 from aftersale.core.after_sale.commands import RecordAfterSale
+from aftersale.core.after_sale.deadlines import after, deadline
+from aftersale.core.after_sale.evolving import evolve
 from aftersale.core.after_sale.facts import (
     AfterSaleApplied,
     AnyFact,
@@ -18,10 +20,19 @@ from aftersale.core.after_sale.facts import (
     ApplicationCancelled,
     ApplicationRejected,
     RefundSucceeded,
-    after,
-    evolve,
+    StageTold,
 )
-from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Line, Order, Rejection, Stage
+from aftersale.core.after_sale.granting import freight_in, worth
+from aftersale.core.after_sale.state import (
+    MONEY_PROMISED,
+    AfterSale,
+    AfterSaleType,
+    Line,
+    Order,
+    Rejection,
+    Shipment,
+    Stage,
+)
 from aftersale.core.application_reasons import APPLICATION_REASONS
 from aftersale.core.money import Fen, share, yuan
 from aftersale.core.policy import Policy
@@ -46,6 +57,16 @@ UNKNOWN_REASON = Text("商家在原平台拒绝，原因未注明", "Rejected el
 NO_EXPLANATION = "原平台未提供拒绝说明。"
 """What stands where the other system kept no words: an explanation may not be empty."""
 
+UNCHANGED = frozenset(
+    {
+        Stage.MERCHANT_DECIDES,
+        Stage.BUYER_ANSWERS_PROPOSAL,
+        Stage.BUYER_ANSWERS_OFFER,
+        Stage.MERCHANT_INTERCEPTS,
+    }
+)
+"""From here an application comes back to the merchant as it was: the buyer did not ask anew."""
+
 FALLBACK_CODES = ("reason_mismatch", "no_defect")
 """Which code stands for a reason that was not told, when the scene has it; else the scene's first.
 The label the buyer reads says that the reason is unknown. D."""
@@ -61,6 +82,9 @@ def record(order: Order, command: RecordAfterSale, policy: Policy, now: datetime
         return _first_telling(order, command, policy, now)
     if command.updated_at is None or command.updated_at <= known.updated_at:
         return []
+    if not known.handled_elsewhere and not known.stage.terminal:
+        # Our clocks, workers and people run it: nobody else's word moves it on.
+        raise Refusal(RefusalCode.NOT_YOUR_TURN, stage=STAGE_LABELS[known.stage])
     return _news(order, known, command, policy, now)
 
 
@@ -78,7 +102,9 @@ def _first_telling(order: Order, command: RecordAfterSale, policy: Policy, now: 
         description=command.description,
         goods_received=command.goods_received,
         evidence=command.evidence,
-        deadline_at=_decides_until(command, policy, applied_at),
+        freight_fen=_freight(order, line, command, amount),
+        deadline_at=_decides_until(order, line, command, policy, applied_at),
+        handled_elsewhere=True,
         happened_at=None if applied_at == now else applied_at,
     )
     return [applied, *_onwards(evolve(order, applied, now), command, policy, now)]
@@ -92,7 +118,7 @@ def _news(
         if known.stage is command.stage:
             return []
         raise Refusal(RefusalCode.AFTER_SALE_FINISHED)
-    if known.stage is Stage.REFUNDING and command.stage not in (Stage.REFUNDING, Stage.REFUNDED):
+    if known.refund is not None and command.stage not in MONEY_PROMISED:
         # The money was promised: nothing can take that back.
         raise Refusal(RefusalCode.NOT_YOUR_TURN, stage=STAGE_LABELS[known.stage])
     facts: list[AnyFact] = []
@@ -100,16 +126,18 @@ def _news(
         line = order.line(known.line_id)
         assert line is not None
         at = command.updated_at or now
+        amount = _claimed(order, line, command)
         again = ApplicationAdjusted(
             after_sale_id=known.after_sale_id,
             type=command.type,
             quantity=command.quantity,
-            amount_fen=_claimed(order, line, command),
+            amount_fen=amount,
+            freight_fen=_freight(order, line, command, amount),
             application_reason=command.application_reason,
             description=command.description,
             goods_received=command.goods_received,
             evidence=command.evidence or known.evidence,
-            deadline_at=_decides_until(command, policy, at),
+            deadline_at=_decides_until(order, line, command, policy, at),
             happened_at=at,
         )
         facts.append(again)
@@ -119,7 +147,7 @@ def _news(
 
 def _asked_again(known: AfterSale, command: RecordAfterSale) -> bool:
     """Whether the buyer changed the application over there since it was known here."""
-    if known.stage is Stage.REFUNDING or command.stage is Stage.CANCELLED:
+    if known.refund is not None or command.stage is Stage.CANCELLED:
         return False
     asks_otherwise = (
         known.type is not command.type
@@ -127,9 +155,7 @@ def _asked_again(known: AfterSale, command: RecordAfterSale) -> bool:
         or command.amount_fen not in (None, known.amount_fen)
         or known.application_reason != command.application_reason
     )
-    back_with_the_merchant = (
-        command.stage is Stage.MERCHANT_DECIDES and known.stage is not Stage.MERCHANT_DECIDES
-    )
+    back_with_the_merchant = command.stage is Stage.MERCHANT_DECIDES and known.stage not in UNCHANGED
     return asks_otherwise or back_with_the_merchant
 
 
@@ -140,39 +166,82 @@ def _onwards(order: Order, command: RecordAfterSale, policy: Policy, now: dateti
     at = command.updated_at or stands.applied_at
     happened_at = None if at == now else at
     match command.stage:
-        case Stage.MERCHANT_DECIDES:
+        case stage if stage is stands.stage:
             return
-        case Stage.BUYER_ADJUSTS if stands.stage is not Stage.BUYER_ADJUSTS:
+        case Stage.BUYER_ADJUSTS:
             yield _rejected(order, stands, command, policy, at)
-        case Stage.BUYER_RETURNS if stands.stage is not Stage.BUYER_RETURNS:
+        case Stage.BUYER_RETURNS:
             until = command.deadline_at or after(policy.buyer_posts_return_hours, at)
             yield ApplicationApproved(
                 after_sale_id=stands.after_sale_id, deadline_at=until, happened_at=happened_at
             )
-        case Stage.REFUNDING | Stage.REFUNDED:
-            if stands.stage is not Stage.REFUNDING:
+        case stage if stage in MONEY_PROMISED:
+            # An exchange that named no sum and ends with money over there is worth its units.
+            amount = stands.refund_fen or worth(order, stands)
+            if amount <= 0:
+                raise Refusal(RefusalCode.AMOUNT_NOT_POSITIVE)
+            if stands.refund is None:
                 yield ApplicationApproved(
                     after_sale_id=stands.after_sale_id,
-                    refund_fen=stands.amount_fen,
+                    refund_fen=amount,
+                    freight_fen=freight_in(order, stands, amount),
                     paid_elsewhere=True,
                     deadline_at=after(policy.refund_hours, at),
                     happened_at=happened_at,
                 )
             if command.stage is Stage.REFUNDED:
                 yield RefundSucceeded(
-                    after_sale_id=stands.after_sale_id, amount_fen=stands.amount_fen, happened_at=happened_at
+                    after_sale_id=stands.after_sale_id,
+                    amount_fen=amount,
+                    happened_at=happened_at,
                 )
+            elif command.stage is not Stage.REFUNDING:
+                yield _told(order, stands, command.stage, command, policy, at, happened_at)
         case Stage.CANCELLED:
             if command.explanation and stands.rejection is None:
                 yield _rejected(order, stands, command, policy, at)
             yield ApplicationCancelled(
                 after_sale_id=stands.after_sale_id, note=command.note, happened_at=happened_at
             )
+        case stage:
+            yield _told(order, stands, stage, command, policy, at, happened_at)
 
 
-def _decides_until(command: RecordAfterSale, policy: Policy, since: datetime) -> datetime:
+def _told(
+    order: Order,
+    stands: AfterSale,
+    stage: Stage,
+    command: RecordAfterSale,
+    policy: Policy,
+    at: datetime,
+    happened_at: datetime | None,
+) -> StageTold:
+    """A stage that another system runs, without the steps that led to it there."""
+    number = command.return_tracking_number.strip()
+    parcel = Shipment(tracking_number=number, line_ids=(stands.line_id,), number_given_at=at)
+    return StageTold(
+        after_sale_id=stands.after_sale_id,
+        stage=stage,
+        deadline_at=None
+        if stage.terminal
+        else command.deadline_at or deadline(stage, order, stands, policy, at),
+        shipment=parcel if number else None,
+        happened_at=happened_at,
+    )
+
+
+def _decides_until(
+    order: Order, line: Line, command: RecordAfterSale, policy: Policy, since: datetime
+) -> datetime:
     told = command.deadline_at if command.stage is Stage.MERCHANT_DECIDES else None
-    return told or decision_deadline(command.type, policy, since)
+    return told or first_deadline(Stage.MERCHANT_DECIDES, order, line.line_id, command.type, policy, since)
+
+
+def _freight(order: Order, line: Line, command: RecordAfterSale, amount: Fen) -> Fen:
+    """Which part of the amount the goods do not cover."""
+    if command.stage is Stage.CANCELLED:
+        return 0
+    return max(0, amount - order.goods_refundable(line, command.quantity, command.after_sale_id))
 
 
 def _line(order: Order, command: RecordAfterSale) -> Line:
@@ -198,14 +267,17 @@ def _claimed(order: Order, line: Line, command: RecordAfterSale) -> Fen:
     if command.quantity < 1:
         raise Refusal(RefusalCode.QUANTITY_NOT_POSITIVE)
     left = line.quantity
-    most = share(line.paid_fen, line.quantity, 0, min(command.quantity, left))
+    worth = most = share(line.paid_fen, line.quantity, 0, min(command.quantity, left))
     if command.stage is not Stage.CANCELLED:
         left = order.units_left(line, command.after_sale_id)
-        most = order.refundable(line, command.quantity, command.after_sale_id)
+        # Which after-sale the freight goes with was the other system's to decide; there is only one freight.
+        most = order.goods_refundable(line, command.quantity, command.after_sale_id)
+        most += order.freight_left_fen(command.after_sale_id)
+        worth = order.refundable(line, command.quantity, command.after_sale_id)
     if command.quantity > left:
         raise Refusal(RefusalCode.QUANTITY_OVER_LEFT, left=left)
-    amount = most if command.amount_fen is None else command.amount_fen
-    gives_money = command.stage in (Stage.REFUNDING, Stage.REFUNDED)
+    amount = worth if command.amount_fen is None else command.amount_fen
+    gives_money = command.stage in MONEY_PROMISED
     may_be_nothing = command.type is AfterSaleType.EXCHANGE or command.stage is Stage.CANCELLED
     if amount < 0 or (amount == 0 and (gives_money or not may_be_nothing)):
         raise Refusal(RefusalCode.AMOUNT_NOT_POSITIVE)
@@ -271,7 +343,7 @@ def _reason(
         if here in told.scenes:
             return told, here, True
         for scene in told.scenes:
-            if SCENE_TYPES[scene] is after_sale.type:
+            if after_sale.type in SCENE_TYPES[scene]:
                 return told, scene, True
     offered = {reason.code: reason for reason in reasons_of(here)}
     code = next((code for code in FALLBACK_CODES if code in offered), next(iter(offered)))

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from aftersale.core.after_sale.commands import Reject
-from aftersale.core.after_sale.facts import ApplicationRejected, after
-from aftersale.core.after_sale.state import AfterSale, Order, Rejection
+from aftersale.core.after_sale.deadlines import deadline
+from aftersale.core.after_sale.facts import ApplicationRejected
+from aftersale.core.after_sale.state import AfterSale, Order, Rejection, Stage
 from aftersale.core.policy import Policy
 from aftersale.core.reasons import (
     REJECT_REASONS,
@@ -33,6 +34,8 @@ def reject(
         raise Refusal(RefusalCode.EVIDENCE_TOO_MANY, max=policy.evidence_count_max)
     sheet = build_sheet(order, after_sale, policy, now)
     outcome, because, facts = judge_on_record(reason, sheet)
+    if command.bulk and not (reason.bulk and outcome is Outcome.SUPPORTED):
+        raise Refusal(RefusalCode.REJECT_REASON_NOT_FOR_BULK, label=reason.label)
     proved = outcome is Outcome.SUPPORTED or (outcome is Outcome.PROVABLE and command.evidence)
     if not proved and not command.acknowledged_risks:
         raise Refusal(RefusalCode.RISKS_NOT_ACKNOWLEDGED, outcome=outcome.value, because=because)
@@ -56,7 +59,7 @@ def reject(
         after_sale_id=after_sale.after_sale_id,
         rejection=rejection,
         facts=facts,
-        deadline_at=after(policy.buyer_window_hours, now),
+        deadline_at=deadline(Stage.BUYER_ADJUSTS, order, after_sale, policy, now),
     )
 
 

@@ -13,12 +13,14 @@ from aftersale.core.text import LANGUAGES, Language, Text
 
 GREETING = Text("您好，", "Hello. ")
 TAIL = Text(
-    "您可以：{remedies}。请在 {until} 前操作。如有疑问，欢迎随时联系我们。",
-    " You can: {remedies}. Please act by {until}, and contact us with any question.",
+    "您可以：{remedies}。请在 {until} 前操作，逾期申请将自动关闭。如有疑问，欢迎随时联系我们。",
+    " You can: {remedies}. Please act by {until}; after that the application is closed."
+    " Contact us with any question.",
 )
+"""Closing is what the clock of the rejected after-sale does (`deadlines.Rule.ADJUSTED_LATE`)."""
 TAIL_WITHOUT_REMEDIES = Text(
-    "如有疑问，请在 {until} 前联系我们。",
-    " Please contact us by {until} with any question.",
+    "如有疑问，请在 {until} 前联系我们，逾期申请将自动关闭。",
+    " Please contact us by {until} with any question; after that the application is closed.",
 )
 SEPARATOR = Text("、", "; ")
 

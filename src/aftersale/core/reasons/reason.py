@@ -118,6 +118,8 @@ class RejectReason(msgspec.Struct, frozen=True, kw_only=True):
     liability_hint: Text
     patterns: str
     sources: str
+    bulk: bool = False
+    """Whether many may be rejected with it at once: its truth rests on facts of the record alone. D."""
 
 
 def evidence_owed(reason: RejectReason, outcome: Outcome) -> tuple[EvidenceRule, ...]:

@@ -123,6 +123,8 @@ def _wait(sheet: FactSheet, now: datetime) -> Remedy:
 def _reapply(
     order: Order, after_sale: AfterSale, sheet: FactSheet, policy: Policy, now: datetime
 ) -> Remedy | None:
+    if after_sale.goods_back:
+        return None  # cancelled, they first have to come home: until then nothing can be asked for them
     over = sheet.period_end_at is not None and now > sheet.period_end_at
     if over or sheet.units_left == 0 or _attempts_left(order, after_sale, policy) <= 0:
         return None

@@ -2,13 +2,13 @@
 
 from enum import StrEnum
 
-from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Order
+from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Order, Stage
 from aftersale.core.reasons.parcels import all_signed, states_of
 from aftersale.core.text import Text
 
 
 class Scene(StrEnum):
-    """What the merchant would refuse; the last three are reached once goods come back."""
+    """What the merchant would refuse; the last three concern goods that come back."""
 
     REFUND_UNSHIPPED = "refund_unshipped"
     REFUND_IN_TRANSIT = "refund_in_transit"
@@ -31,20 +31,28 @@ SCENE_LABELS: dict[Scene, Text] = {
     Scene.FAST_EXCHANGE_RECEIPT: Text("极速换货收回旧商品", "Fast exchange: the old goods come back"),
 }
 
-SCENE_TYPES: dict[Scene, AfterSaleType] = {
-    Scene.REFUND_UNSHIPPED: AfterSaleType.REFUND_ONLY,
-    Scene.REFUND_IN_TRANSIT: AfterSaleType.REFUND_ONLY,
-    Scene.REFUND_RECEIVED: AfterSaleType.REFUND_ONLY,
-    Scene.RETURN_APPLICATION: AfterSaleType.RETURN_AND_REFUND,
-    Scene.EXCHANGE_APPLICATION: AfterSaleType.EXCHANGE,
-    Scene.RETURN_INSPECTION: AfterSaleType.RETURN_AND_REFUND,
-    Scene.EXCHANGE_RESHIPMENT: AfterSaleType.EXCHANGE,
-    Scene.FAST_EXCHANGE_RECEIPT: AfterSaleType.EXCHANGE,
+SCENE_TYPES: dict[Scene, tuple[AfterSaleType, ...]] = {
+    Scene.REFUND_UNSHIPPED: (AfterSaleType.REFUND_ONLY,),
+    Scene.REFUND_IN_TRANSIT: (AfterSaleType.REFUND_ONLY,),
+    Scene.REFUND_RECEIVED: (AfterSaleType.REFUND_ONLY,),
+    Scene.RETURN_APPLICATION: (AfterSaleType.RETURN_AND_REFUND,),
+    Scene.EXCHANGE_APPLICATION: (AfterSaleType.EXCHANGE,),
+    # What comes back for an exchange is inspected like any return (rules 5.6).
+    Scene.RETURN_INSPECTION: (AfterSaleType.RETURN_AND_REFUND, AfterSaleType.EXCHANGE),
+    Scene.EXCHANGE_RESHIPMENT: (AfterSaleType.EXCHANGE,),
+    Scene.FAST_EXCHANGE_RECEIPT: (AfterSaleType.EXCHANGE,),
 }
 
 
 def scene_of(order: Order, after_sale: AfterSale) -> Scene:
-    """The scene of an application that awaits the merchant's decision."""
+    """The scene in which the merchant would refuse now: the goods that are back, or the application.
+
+    Always one of the after-sale's type, also where another system told a stage that its type does not have.
+    """
+    if after_sale.stage is Stage.MERCHANT_INSPECTS and after_sale.type is not AfterSaleType.REFUND_ONLY:
+        return Scene.RETURN_INSPECTION
+    if after_sale.stage is Stage.MERCHANT_RESHIPS and after_sale.type is AfterSaleType.EXCHANGE:
+        return Scene.EXCHANGE_RESHIPMENT
     match after_sale.type:
         case AfterSaleType.RETURN_AND_REFUND:
             return Scene.RETURN_APPLICATION

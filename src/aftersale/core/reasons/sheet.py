@@ -112,7 +112,7 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     price_difference_fen: Fen | None = None
     repair_comes_first: bool | None = None
 
-    # the way back: a later edition tells it
+    # the way back
     agreed_group: ReasonGroup | None = None
     return_tracking_number: str | None = None
     return_number_at: datetime | None = None
@@ -203,7 +203,24 @@ def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: dateti
         signed_by=_signed_by(parcels, signed_at),
         window_start_at=window_start_at,
         window_end_at=window_end_at,
+        **_way_back(after_sale, group),
     )
+
+
+def _way_back(after_sale: AfterSale, group: ReasonGroup | None) -> dict[str, Any]:
+    """What is known of goods that come back; nothing while the buyer has named no parcel."""
+    parcel = after_sale.return_shipment
+    if parcel is None:
+        return {}
+    return {
+        "agreed_group": group,
+        "return_tracking_number": parcel.tracking_number,
+        "return_number_at": parcel.number_given_at,
+        "return_lost": together.any_in(together.states_of((parcel,)), frozenset({ParcelState.LOST})),
+        "return_signed_at": parcel.signed_at,
+        "return_deadline_at": after_sale.return_until_at,
+        "new_goods_signed_at": after_sale.reshipment.signed_at if after_sale.reshipment else None,
+    }
 
 
 def _group(after_sale: AfterSale) -> ReasonGroup | None:

@@ -46,7 +46,9 @@ async def buyer_may_see(
         " or exists (select 1 from order_stream s join journal j"
         " on j.cell = $1 and j.shop_id = $2 and j.order_id = s.order_id"
         " cross join lateral json_array_elements_text(coalesce("
-        " convert_from(j.body, 'utf8')::json -> 'fact' -> 'evidence', convert_from(j.body, 'utf8')::json -> 'fact' -> 'rejection' -> 'evidence', '[]')) named"
+        " convert_from(j.body, 'utf8')::json -> 'fact' -> 'evidence',"
+        " convert_from(j.body, 'utf8')::json -> 'fact' -> 'rejection' -> 'evidence',"
+        " convert_from(j.body, 'utf8')::json -> 'fact' -> 'proposal' -> 'evidence', '[]')) named"
         " where s.cell = $1 and s.shop_id = $2 and s.buyer_id = $4 and j.after_sale_id is not null"
         " and named = $3::bigint::text)",
         await database.cell_of(shop_id),

@@ -1,5 +1,6 @@
 """One order, found by its own id or by one of its after-sales, and the orders of a buyer."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 from aftersale.core.after_sale.facts import Entry
@@ -50,6 +51,22 @@ async def orders_of_buyer(
     return [decode_order(r[0]) for r in rows]
 
 
+async def orders_awaiting_buyer(
+    database: Database, buyer_id: int, stages: Collection[str], *, limit: int
+) -> list[Order]:
+    """Those of a buyer's orders with an after-sale in one of these stages: few, found among his own."""
+    rows = await database.pool.fetch(
+        "select state from order_stream where cell = any(array(select distinct cell from shop))"
+        " and buyer_id = $1 and exists (select from json_array_elements("
+        " convert_from(state, 'utf8')::json -> 'after_sales') a where a ->> 'stage' = any($2))"
+        " order by shop_id, order_id limit $3",
+        buyer_id,
+        sorted(stages),
+        limit,
+    )
+    return [decode_order(r[0]) for r in rows]
+
+
 async def orders_of_shop(
     database: Database, shop_id: int, search: str, *, after: tuple[datetime, int] | None, limit: int
 ) -> list[Order]:
@@ -87,6 +104,25 @@ async def orders_by_id(database: Database, shop_id: int, order_ids: set[int]) ->
         list(order_ids),
     )
     return {r[0]: decode_order(r[1]) for r in rows}
+
+
+async def orders_of_after_sales(
+    database: Database, shop_id: int, after_sale_ids: Collection[int]
+) -> dict[int, Order]:
+    """The orders of several after-sales of one shop, by after-sale; those that are not there are left out."""
+    rows = await database.pool.fetch(
+        "select a.after_sale_id, s.order_id, s.state from after_sale a join order_stream s"
+        " on s.cell = $1 and s.shop_id = a.shop_id and s.order_id = a.order_id"
+        " where a.cell = $1 and a.shop_id = $2 and a.after_sale_id = any($3)",
+        await database.cell_of(shop_id),
+        shop_id,
+        list(after_sale_ids),
+    )
+    known: dict[int, Order] = {}
+    for _, order_id, state in rows:
+        if order_id not in known:
+            known[order_id] = decode_order(state)
+    return {after_sale_id: known[order_id] for after_sale_id, order_id, _ in rows}
 
 
 async def timeline(database: Database, order: Order) -> list[Entry]:

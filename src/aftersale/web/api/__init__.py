@@ -7,16 +7,39 @@ from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from aftersale import __version__
-from aftersale.web.api.after_sales import AFTER_SALE_HANDLERS
+from aftersale.web.api.acts import ACT_HANDLERS
+from aftersale.web.api.after_sales import READING_HANDLERS
+from aftersale.web.api.applications import APPLICATION_HANDLERS
+from aftersale.web.api.batch import BATCH_HANDLERS
 from aftersale.web.api.calls import provide_call, signed_in
 from aftersale.web.api.catalogue import CATALOGUE_HANDLERS
 from aftersale.web.api.evidence import EVIDENCE_HANDLERS
+from aftersale.web.api.goods_acts import GOODS_HANDLERS
+from aftersale.web.api.money_acts import MONEY_HANDLERS
 from aftersale.web.api.operations import operation_id
 from aftersale.web.api.orders import ORDER_HANDLERS
+from aftersale.web.api.policy import POLICY_HANDLERS
+from aftersale.web.api.refunds import REFUND_HANDLERS
+from aftersale.web.api.return_addresses import ADDRESS_HANDLERS
+from aftersale.web.api.webhooks import WEBHOOK_HANDLERS
 
 api_router = Router(
     path="/api/v1/shops/{shop_id:str}",
-    route_handlers=[*ORDER_HANDLERS, *AFTER_SALE_HANDLERS, *CATALOGUE_HANDLERS, *EVIDENCE_HANDLERS],
+    route_handlers=[
+        *ORDER_HANDLERS,
+        *APPLICATION_HANDLERS,
+        *READING_HANDLERS,
+        *ACT_HANDLERS,
+        *GOODS_HANDLERS,
+        *MONEY_HANDLERS,
+        *BATCH_HANDLERS,
+        *REFUND_HANDLERS,
+        *ADDRESS_HANDLERS,
+        *CATALOGUE_HANDLERS,
+        *POLICY_HANDLERS,
+        *EVIDENCE_HANDLERS,
+        *WEBHOOK_HANDLERS,
+    ],
     guards=[signed_in],
     dependencies={"call": Provide(provide_call)},
     include_in_schema=True,

@@ -8,15 +8,18 @@ from litestar.connection import ASGIConnection
 from litestar.handlers import BaseRouteHandler
 
 from aftersale.core.actors import Actor, Role
+from aftersale.core.after_sale.allowed import ALLOWED
 from aftersale.core.after_sale.commands import AnyCommand
 from aftersale.core.after_sale.state import AfterSale, Order
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.core.text import Language
 from aftersale.desk.services import Services
 from aftersale.store import evidence
+from aftersale.store.queries.addresses import AddressBook, address_book
 from aftersale.store.queries.orders import find_order_of
+from aftersale.web.api.act_bodies import ActBody
+from aftersale.web.api.after_sale_views import AfterSaleView, after_sale_view
 from aftersale.web.api.operations import PathId
-from aftersale.web.api.views import AfterSaleView, after_sale_view
 from aftersale.web.identity import bearer, id_of, in_role, language_of, services_of, shop_of
 
 
@@ -40,15 +43,32 @@ class Call(msgspec.Struct, frozen=True):
         assert after_sale is not None
         return order, after_sale
 
-    async def carry_out(self, command: AnyCommand, key: str | None = None) -> AfterSaleView:
-        """The command through the desk; the after-sale as it is afterwards."""
+    async def act(
+        self, after_sale_id: str, said: ActBody, key: str | None = None, book: AddressBook | None = None
+    ) -> AfterSaleView:
+        """What the body says, done to the after-sale. `book`: the shop's addresses, if they are at hand."""
+        self.require(*ALLOWED[said.ACT][0])
+        command = said.as_command(self.shop_id, id_of(after_sale_id))
+        if not said.ADDRESSED:
+            return await self.carry_out(command, key)
+        book = book or await address_book(self.services.database, self.shop_id)
+        return await self.carry_out(said.addressed(command, book), key, asked=(command, said))
+
+    async def carry_out(
+        self, command: AnyCommand, key: str | None = None, *, asked: Any = None
+    ) -> AfterSaleView:
+        """The command through the desk; the after-sale as it is afterwards. `asked`: as in `Desk.handle`."""
         named = getattr(command, "evidence", None)
         if named:
             await evidence.require(self.services.database, self.shop_id, named, self.actor)
-        answer = await self.services.desk.handle(command, self.actor, key)
+        answer = await self.services.desk.handle(command, self.actor, key, asked=asked)
         after_sale = answer.order.after_sale(answer.after_sale_id or 0)
         assert after_sale is not None
-        return after_sale_view(answer.order, after_sale, self.language)
+        return self.shown(answer.order, after_sale)
+
+    def shown(self, order: Order, after_sale: AfterSale) -> AfterSaleView:
+        """The after-sale in the caller's language."""
+        return after_sale_view(order, after_sale, self.services.policy, self.language)
 
 
 async def signed_in(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:

@@ -14,10 +14,10 @@ from aftersale.core.after_sale.commands import AnyCommand
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.store.queries.orders import find_order
 from aftersale.web.api import examples
-from aftersale.web.api.bodies import LogisticsBody, OrderBody, OrdersBody
 from aftersale.web.api.calls import Call
 from aftersale.web.api.operations import PARTIES, READ_PROBLEMS, WRITE_PROBLEMS, Key, PathId, documented
-from aftersale.web.api.views import OrderView, order_view
+from aftersale.web.api.order_bodies import LogisticsBody, OrderBody, OrdersBody
+from aftersale.web.api.order_views import OrderView, order_view
 from aftersale.web.errors import Problem, problem_of
 from aftersale.web.identity import id_of
 
@@ -48,7 +48,7 @@ async def put_order(
     """Upsert an order snapshot; the same snapshot twice changes nothing."""
     call.require(*RECORDERS)
     answer = await call.services.desk.handle(data.as_command(call.shop_id, id_of(order_id)), call.actor, key)
-    return order_view(answer.order, call.language)
+    return order_view(answer.order, call.services.policy, call.language)
 
 
 @get("/orders/{order_id:str}", **documented("orders", "Read an order", READ_PROBLEMS, PARTIES))
@@ -57,7 +57,7 @@ async def get_order(call: NamedDependency[Call], order_id: PathId) -> OrderView:
     order = await find_order(call.services.database, call.shop_id, id_of(order_id))
     if order is None or not call.actor.belongs_to(order.shop_id, order.buyer_id):
         raise Refusal(RefusalCode.NOT_FOUND)
-    return order_view(order, call.language)
+    return order_view(order, call.services.policy, call.language)
 
 
 @post(
@@ -100,7 +100,7 @@ async def post_logistics(
     """Number given, first scan, scans, signed, refused, lost: one parcel, as much as is known."""
     call.require(*RECORDERS)
     answer = await call.services.desk.handle(data.as_command(call.shop_id, id_of(order_id)), call.actor, key)
-    return order_view(answer.order, call.language)
+    return order_view(answer.order, call.services.policy, call.language)
 
 
 ORDER_HANDLERS = [put_order, get_order, post_orders, post_logistics]

@@ -11,9 +11,10 @@ from aftersale.core.after_sale.state import AfterSale, AfterSaleType
 from aftersale.core.ids import parse_id
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.store.evidence import require
-from aftersale.web.buyer.application import Draft, application_form, draft_of, refused
+from aftersale.web.buyer.application import application_form, refused
+from aftersale.web.buyer.draft import Draft, as_it_stands, draft_of
 from aftersale.web.buyer.orders import find_own
-from aftersale.web.forms import FORM_BYTES_MAX, keep_evidence, new_key, read_form
+from aftersale.web.forms import FORM_BYTES_MAX, keep_evidence, read_form
 from aftersale.web.identity import AnyRequest, services_of
 from aftersale.web.present import plain_yuan
 
@@ -27,8 +28,10 @@ async def show_adjust(request: AnyRequest, shop_id: FromPath[str], after_sale_id
     line = order.line(after_sale.line_id)
     assert line is not None
     asked = request.query_params
-    closed = why_not(order, after_sale, Act.APPLICATION, actor, services_of(request).policy)
-    draft = _as_it_stands(after_sale)
+    closed = why_not(
+        order, after_sale, Act.APPLICATION, actor, services_of(request).policy, services_of(request).clock()
+    )
+    draft = as_it_stands(after_sale)
     if asked.get("type") in tuple(AfterSaleType):
         draft = msgspec.structs.replace(draft, type=asked["type"])
     amount_fen = parse_id(asked.get("amount_fen", ""))
@@ -66,21 +69,6 @@ async def adjust(
     return Redirect(f"/buyer/shops/{shop_id}/after-sales/{after_sale_id}?done=adjustment", status_code=303)
 
 
-def _as_it_stands(after_sale: AfterSale) -> Draft:
-    received = {True: "yes", False: "no", None: ""}[after_sale.goods_received]
-    return Draft(
-        type=after_sale.type.value,
-        reason=after_sale.application_reason,
-        quantity=str(after_sale.quantity),
-        amount=plain_yuan(after_sale.amount_fen),
-        description=after_sale.description,
-        received=received,
-        evidence=after_sale.evidence,
-        seen_version=after_sale.version,
-        key=new_key(),
-    )
-
-
 def _command(shop_id: int, after_sale: AfterSale, draft: Draft) -> Adjust:
     return Adjust(
         shop_id=shop_id,
@@ -93,4 +81,5 @@ def _command(shop_id: int, after_sale: AfterSale, draft: Draft) -> Adjust:
         description=draft.description.strip(),
         goods_received=draft.goods_received,
         evidence=draft.evidence,
+        wanted=draft.wanted_instead,
     )

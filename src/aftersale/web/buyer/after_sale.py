@@ -1,37 +1,34 @@
 """One after-sale for its buyer: what happened and why, what can be done now, until when; then the rest."""
 
-from urllib.parse import urlencode
+from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from aftersale.core.actors import Role
+from aftersale.core.actors import Actor, Role
+from aftersale.core.after_sale import facts as f
 from aftersale.core.after_sale.allowed import AWAITED, Act, acts_for
-from aftersale.core.after_sale.facts import Entry, LogisticsRecorded, OrderRecorded
-from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Remedy, Stage
-from aftersale.core.reasons import RemedyKind
-from aftersale.core.text import Text
+from aftersale.core.after_sale.state import AfterSale, Order, ReturnAddress, Stage
+from aftersale.core.refusal import Refusal, RefusalCode
+from aftersale.store.queries.addresses import address_book
 from aftersale.store.queries.evidence import describe
 from aftersale.store.queries.orders import timeline
+from aftersale.web.buyer.concerns import concerning
+from aftersale.web.buyer.due import due_of
 from aftersale.web.buyer.orders import find_own
+from aftersale.web.buyer.plans import plan_of
+from aftersale.web.buyer.situation import situation_of
+from aftersale.web.buyer.steps import steps_of
+from aftersale.web.buyer.ways import ways_of
+from aftersale.web.carriers import CARRIERS
+from aftersale.web.errors import status_of
+from aftersale.web.forms import new_key
 from aftersale.web.identity import AnyRequest, services_of
 from aftersale.web.present import show
-
-
-class Way(msgspec.Struct, frozen=True):
-    """Something the buyer can do now; without an address it is only advice."""
-
-    label: Text
-    address: str = ""
-    destructive: bool = False
-
-
-class Step(msgspec.Struct, frozen=True):
-    label: Text
-    state: str
-    """`done`, `now` or `ahead`."""
+from aftersale.web.thread import Answer, Turn, thread_of
 
 
 @get("/buyer/shops/{shop_id:str}/after-sales/{after_sale_id:str}", include_in_schema=False)
@@ -39,97 +36,103 @@ async def show_after_sale(
     request: AnyRequest, shop_id: FromPath[str], after_sale_id: FromPath[str]
 ) -> Template:
     actor, order, after_sale = await find_own(request, shop_id, after_sale_id)
+    return await after_sale_page(request, actor, order, after_sale)
+
+
+async def after_sale_page(
+    request: AnyRequest, actor: Actor, order: Order, a: AfterSale, refusal: Refusal | None = None
+) -> Template:
+    """The page, and on top of it why an act of one tap was refused."""
     services = services_of(request)
-    rejected = after_sale.rejection if after_sale.stage is Stage.BUYER_ADJUSTS else None
-    open_acts = {a.act for a in acts_for(order, after_sale, actor, services.policy) if a.why_not is None}
-    named = [*after_sale.evidence, *(after_sale.rejection.evidence if after_sale.rejection else ())]
-    line = order.line(after_sale.line_id)
+    now = services.clock()
+    acts = {o.act: o.why_not for o in acts_for(order, a, actor, services.policy, now)}
+    line = order.line(a.line_id)
     assert line is not None
-    entries = await timeline(services.database, order)
+    entries = concerning(await timeline(services.database, order), a)
+    address = await return_address(request, order, a)
+    mine = AWAITED[a.stage] is Role.BUYER
+    turns = [turn for turn in thread_of(entries) if turn.answer is not Answer.OPEN]
     return show(
         request,
         "buyer/after_sale.html",
         actor=actor,
+        status_code=200 if refusal is None else status_of(refusal.code),
+        refusal=refusal,
         order=order,
-        after_sale=after_sale,
+        after_sale=a,
         line=line,
-        rejection=rejected,
-        ways=ways_of(after_sale, open_acts),
-        mine=AWAITED[after_sale.stage] is Role.BUYER,
-        steps=steps_of(after_sale),
-        entries=[e for e in reversed(entries) if _concerns(e, after_sale)],
+        situation=situation_of(a, entries),
+        rejection=a.rejection if a.stage is Stage.BUYER_ADJUSTS else None,
+        plan=plan_of(a),
+        address=address,
+        **_open(a, acts, address),
+        mine=mine,
+        due=due_of(a, address, entries, now),
+        nudge=_nudge(a, entries) if mine else None,
+        steps=steps_of(a),
+        turns=turns,
+        entries=entries[::-1],
         attempts_left=services.policy.applications_max - line.applications,
-        pieces=await describe(services.database, order.shop_id, named),
+        pieces=await describe(services.database, order.shop_id, _named(a, turns)),
         shop_name=await services.database.shop_name(order.shop_id),
+        siblings=siblings_of(order, a),
+        **_empty_form(a),
         done=request.query_params.get("done", ""),
     )
 
 
-def ways_of(after_sale: AfterSale, open_acts: set[Act]) -> list[Way]:
-    """The rejection's remedies as they are open now, else the acts of the stage; withdrawing comes last."""
-    home = f"/after-sales/{after_sale.after_sale_id}"
-    rejection = after_sale.rejection if after_sale.stage is Stage.BUYER_ADJUSTS else None
-    ways = [_way(remedy, home) for remedy in (rejection.remedies if rejection else ())]
-    if rejection is None or not any(w.address.startswith(f"{home}/application") for w in ways):
-        ways.append(Way(Text("修改申请", "Adjust the application"), f"{home}/application"))
-    if not any(w.address == f"{home}/cancellation" for w in ways):
-        ways.append(Way(Text("撤销申请", "Cancel the application"), f"{home}/cancellation", True))
-    closed = [
-        name
-        for act, name in ((Act.APPLICATION, "/application"), (Act.CANCELLATION, "/cancellation"))
-        if act not in open_acts
+def _open(a: AfterSale, acts: dict[Act, Refusal | None], address: ReturnAddress | None) -> dict[str, Any]:
+    """What can be done, and whether the shop was just reminded."""
+    open_acts = {act for act, closed in acts.items() if closed is None}
+    formed = a.stage is Stage.BUYER_RETURNS and address is not None  # the form stands on this page
+    reminder = acts[Act.REMINDER]
+    return {
+        "open_acts": open_acts,
+        "ways": ways_of(a, open_acts - {Act.RETURN_SHIPMENT} if formed else open_acts),
+        "reminded": reminder is not None and reminder.code is RefusalCode.REMINDED_ALREADY,
+    }
+
+
+def _empty_form(a: AfterSale) -> dict[str, Any]:
+    return {"carriers": CARRIERS, "typed": Typed(seen_version=a.version, key=new_key()), "errors": []}
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """A parcel's number as it was typed."""
+
+    carrier: str = ""
+    tracking_number: str = ""
+    seen_version: int = 0
+    key: str = ""
+
+
+async def return_address(request: AnyRequest, order: Order, a: AfterSale) -> ReturnAddress | None:
+    """Where the goods go: what the merchant told for this after-sale, else the shop's own address.
+
+    Time tells the buyer the shop's own one day (`expiring`); he may know it at once.
+    """
+    if a.stage is not Stage.BUYER_RETURNS or a.return_address is not None:
+        return a.return_address
+    return (await address_book(services_of(request).database, order.shop_id)).default
+
+
+def siblings_of(order: Order, a: AfterSale) -> list[AfterSale]:
+    """The other parts of the same application, when an inspection took only some of its units."""
+    root = a.split_from or a.after_sale_id
+    return [
+        o
+        for o in order.after_sales
+        if o.after_sale_id != a.after_sale_id and (o.split_from == root or o.after_sale_id == a.split_from)
     ]
-    possible = [w for w in ways if not any(f"{home}{name}" in w.address for name in closed)]
-    return sorted(possible, key=lambda w: w.destructive)
 
 
-def _way(remedy: Remedy, home: str) -> Way:
-    match remedy.kind:
-        case RemedyKind.WAIT:
-            return Way(remedy.label)
-        case RemedyKind.CANCEL:
-            return Way(remedy.label, f"{home}/cancellation", True)
-        case RemedyKind.REAPPLY:
-            return Way(remedy.label, f"{home}/cancellation?then=reapply")
-        case _:
-            values = {"remedy": str(remedy.kind)}
-            if remedy.type is not None:
-                values["type"] = remedy.type.value
-            if remedy.amount_fen is not None:
-                values["amount_fen"] = str(remedy.amount_fen)
-            return Way(remedy.label, f"{home}/application?{urlencode(values)}")
+def _named(a: AfterSale, turns: list[Turn]) -> list[str]:
+    """Every piece of evidence that the page shows."""
+    brought: list[Any] = [a.rejection, a.proposal, a.refund, *turns, *(turn.proposal for turn in turns)]
+    return [*a.evidence, *(piece for one in brought if one for piece in one.evidence)]
 
 
-def steps_of(after_sale: AfterSale) -> list[Step]:
-    """The way to the end, as far as it has been gone."""
-    with_goods = after_sale.type is not AfterSaleType.REFUND_ONLY
-    way: list[tuple[Stage | None, Text]] = [
-        (None, Text("提交申请", "Applied")),
-        (Stage.MERCHANT_DECIDES, Text("商家处理", "Shop decides")),
-    ]
-    if with_goods:
-        way.append((Stage.BUYER_RETURNS, Text("寄回商品", "Send back")))
-    way += [(Stage.REFUNDING, Text("退款中", "Refunding")), (Stage.REFUNDED, Text("完成", "Done"))]
-    stage = after_sale.stage
-    if stage is Stage.CANCELLED:
-        return [Step(way[0][1], "done"), Step(Text("已撤销", "Cancelled"), "now")]
-    if stage is Stage.BUYER_ADJUSTS:
-        return [
-            Step(way[0][1], "done"),
-            Step(Text("商家拒绝", "Shop rejected"), "done"),
-            Step(Text("您来修改", "You adjust"), "now"),
-            *(Step(label, "ahead") for _, label in way[1:]),
-        ]
-    at = [s for s, _ in way].index(stage)
-    states = ["done"] * at + ["done" if stage.terminal else "now"] + ["ahead"] * (len(way) - at - 1)
-    return [Step(label, state) for (_, label), state in zip(way, states, strict=True)]
-
-
-def _concerns(entry: Entry, after_sale: AfterSale) -> bool:
-    """Whether the buyer's history shows the fact: its own, and the parcels of the line."""
-    fact = entry.fact
-    if isinstance(fact, OrderRecorded):
-        return False
-    if isinstance(fact, LogisticsRecorded):
-        return fact.shipment.carries(after_sale.line_id)
-    return fact.after_sale_id == after_sale.after_sale_id
+def _nudge(a: AfterSale, entries: Sequence[f.Entry]) -> f.Entry | None:
+    """The merchant's reminder in this stage, which asks for the buyer's next step."""
+    told = [e for e in entries if isinstance(e.fact, f.Reminded) and not e.fact.rule and e.at == a.nudged_at]
+    return told[-1] if told else None

@@ -2,29 +2,28 @@
 
 from typing import Any
 
-import msgspec
 from litestar import get, post
 from litestar.params import FromPath
 from litestar.response import Redirect, Template
 
 from aftersale.core.actors import Actor
+from aftersale.core.after_sale.applying import refunds_at_once
 from aftersale.core.after_sale.commands import Apply
 from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Line, Order
+from aftersale.core.money import Fen
 from aftersale.core.reasons.remedies import open_types
 from aftersale.core.refusal import Refusal, RefusalCode
-from aftersale.core.text import Text
 from aftersale.store.evidence import require
 from aftersale.store.queries.evidence import describe
+from aftersale.web.buyer.draft import Draft, draft_of
 from aftersale.web.buyer.orders import find_own_order
 from aftersale.web.errors import status_of
 from aftersale.web.forms import (
     FORM_BYTES_MAX,
     FieldError,
-    Form,
     field_error,
     keep_evidence,
     new_key,
-    parse_yuan,
     read_form,
 )
 from aftersale.web.identity import AnyRequest, id_of, language_of, services_of
@@ -34,66 +33,6 @@ QUANTITIES_MAX = 100
 """How many sums the page carries for its script; beyond, the server tells the most."""
 
 ADDRESS = "/buyer/shops/{shop_id:str}/orders/{order_id:str}/lines/{line_id:str}/application"
-
-
-class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """The application as it was typed."""
-
-    type: str = ""
-    reason: str = ""
-    quantity: str = ""
-    amount: str = ""
-    description: str = ""
-    received: str = ""
-    evidence: tuple[str, ...] = ()
-    seen_version: int = 0
-    key: str = ""
-
-    @property
-    def goods_received(self) -> bool | None:
-        return {"yes": True, "no": False}.get(self.received)
-
-    def errors(self, request: AnyRequest) -> list[FieldError]:
-        """What the core could not even be asked: fields that are empty or no numbers."""
-        language = language_of(request)
-        wrong: list[tuple[str, Text]] = []
-        if self.type not in tuple(AfterSaleType):
-            wrong.append(("type", Text("请选择售后类型。", "Choose what you ask for.")))
-        if not self.reason:
-            wrong.append(("application_reason", Text("请选择申请原因。", "Choose a reason.")))
-        if _whole(self.quantity) is None:
-            wrong.append(("quantity", Text("数量请填整数，例如 1。", "Enter a whole number, such as 1.")))
-        if parse_yuan(self.amount) is None:
-            text = Text("金额请填数字，最多两位小数，例如 129.50。", "Enter a sum such as 129.50.")
-            wrong.append(("amount_fen", text))
-        return [FieldError(field, text[language]) for field, text in wrong]
-
-    @property
-    def units(self) -> int:
-        return _whole(self.quantity) or 0
-
-    @property
-    def amount_fen(self) -> int:
-        return parse_yuan(self.amount) or 0
-
-
-def _whole(text: str) -> int | None:
-    text = text.strip()
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 8 else None
-
-
-def draft_of(form: Form, kept: tuple[str, ...]) -> Draft:
-    return Draft(
-        type=form.text("type"),
-        reason=form.text("application_reason"),
-        quantity=form.text("quantity"),
-        amount=form.text("amount_fen"),
-        description=form.text("description"),
-        received=form.text("goods_received"),
-        evidence=kept,
-        seen_version=form.number("seen_version") or 0,
-        key=form.text("key"),
-    )
 
 
 @get(ADDRESS, include_in_schema=False)
@@ -141,6 +80,7 @@ async def apply(
             description=draft.description.strip(),
             goods_received=draft.goods_received,
             evidence=draft.evidence,
+            wanted=draft.wanted_instead,
         )
         answer = await services.desk.handle(command, actor, draft.key or None)
     except Refusal as refusal:
@@ -193,8 +133,9 @@ async def application_form(
 ) -> Template:
     """The form, for a first application and for an adjusted one."""
     services = services_of(request)
+    policy = services.policy
     but = after_sale.after_sale_id if after_sale else 0
-    units = order.units_left(line, but)
+    units = _units(order, line, after_sale)
     context: dict[str, Any] = {
         "order": order,
         "line": line,
@@ -202,14 +143,14 @@ async def application_form(
         "draft": draft,
         "errors": errors or [],
         "remedy": remedy,
-        "types": open_types(order, line.line_id),
+        "types": _types(order, line, after_sale),
         "shipped": order.shipped(line.line_id),
         "units": units,
-        "most": [order.refundable(line, n, but) for n in range(1, min(units, QUANTITIES_MAX) + 1)],
-        "most_now": order.refundable(line, draft.units, but),
-        "attempts_left": services.policy.applications_max - line.applications,
-        "chars_max": services.policy.description_chars_max,
-        "evidence_max": services.policy.evidence_count_max,
+        **_sums(order, line, units, draft.units, but),
+        "fast": after_sale is None and refunds_at_once(order, line, order.refundable(line, units), policy),
+        "attempts_left": policy.applications_max - line.applications,
+        "chars_max": policy.description_chars_max,
+        "evidence_max": policy.evidence_count_max,
         "pieces": await describe(services.database, order.shop_id, draft.evidence),
         "shop_id": order.shop_id,
         "shop_name": await services.database.shop_name(order.shop_id),
@@ -221,3 +162,31 @@ async def application_form(
         status_code=status_code or (422 if errors else 200),
         **context,
     )
+
+
+def _sums(order: Order, line: Line, units: int, asked: int, but: int) -> dict[str, list[Fen] | Fen]:
+    """For each quantity, and for the one asked, the most that can come back and how much of it is freight."""
+    counts = range(1, min(units, QUANTITIES_MAX) + 1)
+    return {
+        "most": [order.refundable(line, n, but) for n in counts],
+        "most_now": order.refundable(line, asked, but),
+        "freight": [order.freight_refundable(line, n, but) for n in counts],
+        "freight_now": order.freight_refundable(line, asked, but) if asked else 0,
+    }
+
+
+def _units(order: Order, line: Line, after_sale: AfterSale | None) -> int:
+    """How many can be asked for; of goods that are with the merchant, as many as are there."""
+    if after_sale is None:
+        return order.units_left(line)
+    if after_sale.goods_back:
+        return after_sale.quantity
+    return order.units_left(line, after_sale.after_sale_id)
+
+
+def _types(order: Order, line: Line, after_sale: AfterSale | None) -> tuple[AfterSaleType, ...]:
+    """What can be asked for; goods that are with the merchant cannot become a refund without a return."""
+    types = open_types(order, line.line_id)
+    if after_sale is None or not after_sale.goods_back:
+        return types
+    return tuple(t for t in types if t is not AfterSaleType.REFUND_ONLY)

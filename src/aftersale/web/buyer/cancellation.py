@@ -7,7 +7,8 @@ from litestar.response import Redirect, Template
 from aftersale.core.actors import Actor
 from aftersale.core.after_sale.allowed import Act, why_not
 from aftersale.core.after_sale.commands import Cancel
-from aftersale.core.after_sale.state import AfterSale, Order
+from aftersale.core.after_sale.deadlines import CLOCKS
+from aftersale.core.after_sale.state import AfterSale, Order, Stage
 from aftersale.core.refusal import Refusal
 from aftersale.web.buyer.orders import find_own
 from aftersale.web.errors import status_of
@@ -22,7 +23,9 @@ ADDRESS = "/buyer/shops/{shop_id:str}/after-sales/{after_sale_id:str}/cancellati
 async def show_cancel(request: AnyRequest, shop_id: FromPath[str], after_sale_id: FromPath[str]) -> Template:
     """`?then=reapply`: a new application follows."""
     actor, order, after_sale = await find_own(request, shop_id, after_sale_id)
-    closed = why_not(order, after_sale, Act.CANCELLATION, actor, services_of(request).policy)
+    closed = why_not(
+        order, after_sale, Act.CANCELLATION, actor, services_of(request).policy, services_of(request).clock()
+    )
     return await _page(request, actor, order, after_sale, request.query_params.get("then", ""), closed)
 
 
@@ -43,7 +46,7 @@ async def cancel(
         actor, order, after_sale = await find_own(request, shop_id, after_sale_id)
         return await _page(request, actor, order, after_sale, form.text("then"), refusal)
     home = f"/buyer/shops/{shop_id}"
-    if form.text("then") == "reapply":
+    if form.text("then") == "reapply" and not after_sale.goods_back:
         return Redirect(
             f"{home}/orders/{order.order_id}/lines/{after_sale.line_id}/application", status_code=303
         )
@@ -69,8 +72,10 @@ async def _page(
         line=order.line(after_sale.line_id),
         attempts_left=services.policy.applications_max - _applications(order, after_sale),
         refusal=refusal,
-        closed=why_not(order, after_sale, Act.CANCELLATION, actor, services.policy),
-        then="reapply" if then == "reapply" else "",
+        closed=why_not(order, after_sale, Act.CANCELLATION, actor, services.policy, services.clock()),
+        then="reapply" if then == "reapply" and not after_sale.goods_back else "",
+        promise=CLOCKS[Stage.MERCHANT_SENDS_BACK].promise,
+        days=services.policy.send_back_hours // 24,
         key=new_key(),
     )
 

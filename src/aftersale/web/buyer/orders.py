@@ -11,11 +11,19 @@ from aftersale.core.after_sale.state import AfterSale, Line, Order
 from aftersale.core.ids import parse_id
 from aftersale.core.policy import Policy
 from aftersale.core.refusal import Refusal, RefusalCode
-from aftersale.store.queries.orders import find_order, find_order_of, orders_of_buyer
+from aftersale.store.queries.orders import (
+    find_order,
+    find_order_of,
+    orders_awaiting_buyer,
+    orders_of_buyer,
+)
+from aftersale.web.buyer.due import TO_DO
 from aftersale.web.identity import AnyRequest, id_of, person, services_of
 from aftersale.web.present import show
 
 PAGE_ORDERS = 20
+TO_DO_ORDERS_MAX = 50
+"""More orders than a person can have open questions about. D."""
 
 
 async def find_own_order(request: AnyRequest, shop_id: str, order_id: str) -> tuple[Actor, Order]:
@@ -53,6 +61,13 @@ async def show_orders(request: AnyRequest) -> Template:
     actor = await person(request, Role.BUYER)
     services = services_of(request)
     shop, order = (parse_id(request.query_params.get(n, "")) or 0 for n in ("after_shop", "after_order"))
+    waiting = (
+        []
+        if order
+        else await orders_awaiting_buyer(
+            services.database, actor.buyer_id or 0, TO_DO, limit=TO_DO_ORDERS_MAX
+        )
+    )
     found = await orders_of_buyer(
         services.database, actor.buyer_id or 0, after=(shop, order), limit=PAGE_ORDERS + 1
     )
@@ -62,9 +77,22 @@ async def show_orders(request: AnyRequest) -> Template:
         "buyer/orders.html",
         actor=actor,
         orders=[_card(request, o, services.policy) for o in orders],
-        shops={o.shop_id: await services.database.shop_name(o.shop_id) for o in orders},
+        due=_due(waiting),
+        TO_DO=TO_DO,
+        shops={o.shop_id: await services.database.shop_name(o.shop_id) for o in (*orders, *waiting)},
         more=orders[-1] if len(found) > PAGE_ORDERS else None,
     )
+
+
+def _due(waiting: list[Order]) -> list[dict[str, Any]]:
+    """What needs the buyer, what ends first at the top."""
+    rows = [
+        {"order": o, "after_sale": a, "line": o.line(a.line_id)}
+        for o in waiting
+        for a in o.after_sales
+        if a.stage in TO_DO
+    ]
+    return sorted(rows, key=lambda row: row["after_sale"].deadline_at)
 
 
 def _card(request: AnyRequest, order: Order, policy: Policy) -> dict[str, Any]:

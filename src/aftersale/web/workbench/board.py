@@ -1,6 +1,8 @@
 """The list of after-sales: tabs by who must act, filters, time left in every row; its state is in the address."""
 
-from typing import Any, NamedTuple
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -8,39 +10,40 @@ from litestar import get
 from litestar.response import Redirect, Template
 
 from aftersale.core.actors import Actor, Role
+from aftersale.core.after_sale.allowed import ALLOWED, AWAITED, Act
 from aftersale.core.after_sale.state import AfterSaleType, Stage
 from aftersale.core.application_reasons import APPLICATION_REASONS
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.core.text import Text
-from aftersale.store.queries.board import COUNT_MAX, BoardFilter, count_stages, list_after_sales
+from aftersale.desk.services import Services
+from aftersale.store.queries.board import BoardFilter, BoardPage, Sort, list_after_sales, tally_stages
+from aftersale.store.queries.notices import SOON_HOURS, URGENT_HOURS, notices
 from aftersale.web.identity import AnyRequest, person, services_of
 from aftersale.web.present import SOON, show
+from aftersale.web.workbench.tabs import MINE, MINE_LABEL, STAGES, TABS, tab, written
 
 BOARD = "/workbench/after-sales"
+BULK_MAX = 500
+"""Acts in one call: a day's queue of a busy shop, and two batches of the desk. D."""
 PAGE_ROWS = 50
 SEARCH_CHARS_MAX = 100
 
-TABS: tuple[tuple[str, Text, tuple[Stage, ...]], ...] = (
-    ("merchant_decides", Text("待商家处理", "To decide"), (Stage.MERCHANT_DECIDES,)),
-    ("buyer_adjusts", Text("已拒绝待买家修改", "Rejected, buyer adjusts"), (Stage.BUYER_ADJUSTS,)),
-    ("buyer_returns", Text("待买家退货", "Buyer returns"), (Stage.BUYER_RETURNS,)),
-    ("refunding", Text("退款中", "Refunding"), (Stage.REFUNDING,)),
-    ("refunded", Text("已完成", "Refunded"), (Stage.REFUNDED,)),
-    ("cancelled", Text("已撤销", "Cancelled"), (Stage.CANCELLED,)),
-    ("all", Text("全部", "All"), ()),
-)
-STAGES = {name: stages for name, _, stages in TABS}
+DUE_LABELS: dict[str, Text] = {
+    "overdue": Text("已逾期", "Overdue"),
+    "4h": Text("4 小时内到期", "Due within 4 h"),
+    "24h": Text("24 小时内到期", "Due within 24 h"),
+}
+HOURS = {"overdue": 0, "4h": URGENT_HOURS, "24h": SOON_HOURS}
 
 
-class Tab(NamedTuple):
-    """One tab with how many it holds and how many of these are due within a day."""
+BULK_ACTS = (Act.APPROVAL, Act.REJECTION, Act.REMINDER)
 
-    name: str
-    label: Text
-    address: str
-    number: str
-    due: str
-    current: bool
+
+def _concerns(act: Act, stage: Stage) -> bool:
+    """Whether the merchant can do this in the stage; nobody reminds himself."""
+    if act is Act.REJECTION:
+        return stage is Stage.MERCHANT_DECIDES  # what came back is looked at one by one
+    return stage in ALLOWED[act][1] and (act is not Act.REMINDER or AWAITED[stage] is Role.BUYER)
 
 
 class View(msgspec.Struct, frozen=True):
@@ -50,20 +53,39 @@ class View(msgspec.Struct, frozen=True):
     type: str = ""
     reason: str = ""
     search: str = ""
+    due: str = ""
     cursor: str = ""
 
-    @property
-    def filter(self) -> BoardFilter:
+    def filter(self, now: datetime) -> BoardFilter:
+        ends_at = now + timedelta(hours=HOURS[self.due]) if self.due else None
         return BoardFilter(
             stages=STAGES[self.tab],
             type=AfterSaleType(self.type) if self.type else None,
             reason=self.reason or None,
             search=self.search,
+            due_from=now if self.due and self.due != "overdue" else None,
+            due_before=ends_at,
         )
 
     @property
     def narrowed(self) -> bool:
-        return bool(self.type or self.reason or self.search)
+        return bool(self.type or self.reason or self.search or self.due)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it lists only what has ended, the last updated first."""
+        stages = STAGES[self.tab]
+        return bool(stages) and all(stage.terminal for stage in stages)
+
+    @property
+    def sort(self) -> Sort:
+        return "-updated_at" if self.ended else "deadline"
+
+    @property
+    def acts(self) -> tuple[Act, ...]:
+        """What can be done here to many at once."""
+        stages = [s for s in STAGES[self.tab] or tuple(Stage) if not s.terminal]
+        return tuple(act for act in BULK_ACTS if any(_concerns(act, stage) for stage in stages))
 
     def query(self, **changes: str) -> str:
         """The address's query of this view with changes; what is as at first is left out."""
@@ -76,12 +98,13 @@ class View(msgspec.Struct, frozen=True):
 
 def view_of(parameters: Any) -> View:
     """Read the view from the address; what does not exist is not narrowed by."""
-    tab, kind, reason = (parameters.get(n, "") for n in ("stage", "type", "application_reason"))
+    name, kind, reason, due = (parameters.get(n, "") for n in ("stage", "type", "application_reason", "due"))
     return View(
-        tab=tab if tab in STAGES else "merchant_decides",
+        tab=name if name in STAGES else "merchant_decides",
         type=kind if kind in tuple(AfterSaleType) else "",
         reason=reason if reason in APPLICATION_REASONS else "",
         search=parameters.get("q", "").replace("\x00", "").strip()[:SEARCH_CHARS_MAX],
+        due=due if due in HOURS else "",
         cursor=parameters.get("cursor", ""),
     )
 
@@ -97,50 +120,55 @@ async def merchant(request: AnyRequest) -> tuple[Actor, int]:
 async def board_of(request: AnyRequest, shop_id: int) -> dict[str, Any]:
     """Everything that the list shows. A cursor that is none begins at the first page."""
     services = services_of(request)
-    view = view_of(request.query_params)
-    ended = bool(STAGES[view.tab]) and all(stage.terminal for stage in STAGES[view.tab])
-    sort: Any = "-updated_at" if ended else "deadline"
-    wanted = view.filter
+    view, now = view_of(request.query_params), services.clock()
+    wanted = view.filter(now)
+    (view, page), tallies, told, shop_name = await asyncio.gather(
+        _page(services, shop_id, view, wanted),
+        tally_stages(services.database, shop_id, wanted, now + SOON),
+        notices(services.database, shop_id, now),
+        services.database.shop_name(shop_id),
+    )
+    shown = [(name, label) for name, label, _ in TABS]
+    if view.tab == MINE:
+        shown.insert(0, (MINE, MINE_LABEL))
+    tabs = [
+        tab(name, label, f"{BOARD}{view.query(tab=name, cursor='')}", tallies, name == view.tab)
+        for name, label in shown
+    ]
+    return {
+        "view": view,
+        "rows": page.items,
+        "ended": view.ended,
+        "tabs": tabs,
+        "to_decide": next(t.number for t in tabs if t.name == "merchant_decides"),
+        "notices": told,
+        "written": written,
+        "due_labels": DUE_LABELS,
+        "bulk_acts": view.acts,
+        "bulk_max": BULK_MAX,
+        "all_selected": request.query_params.get("select") == "page",
+        "next_address": f"{BOARD}{view.query(cursor=page.next_cursor)}" if page.next_cursor else "",
+        "first_address": f"{BOARD}{view.query(cursor='')}" if view.cursor else "",
+        "shop_name": shop_name,
+    }
+
+
+async def _page(services: Services, shop_id: int, view: View, wanted: BoardFilter) -> tuple[View, BoardPage]:
+    """The page that the view names, and the view as it was understood."""
     try:
-        page = await list_after_sales(
-            services.database, shop_id, wanted, sort=sort, limit=PAGE_ROWS, cursor=view.cursor or None
+        return view, await list_after_sales(
+            services.database,
+            shop_id,
+            wanted,
+            sort=view.sort,
+            limit=PAGE_ROWS,
+            cursor=view.cursor or None,
         )
     except Refusal as refusal:
         if refusal.code is not RefusalCode.CURSOR_INVALID:
             raise
-        view = msgspec.structs.replace(view, cursor="")
-        page = await list_after_sales(services.database, shop_id, wanted, sort=sort, limit=PAGE_ROWS)
-    counts = await count_stages(services.database, shop_id, wanted)
-    soon = msgspec.structs.replace(wanted, due_before=services.clock() + SOON)
-    due = await count_stages(services.database, shop_id, soon)
-    return {
-        "view": view,
-        "rows": page.items,
-        "ended": ended,
-        "tabs": [_tab(name, label, view, counts, due) for name, label, _ in TABS],
-        "to_decide": _written(counts[Stage.MERCHANT_DECIDES]),
-        "next_address": f"{BOARD}{view.query(cursor=page.next_cursor)}" if page.next_cursor else "",
-        "first_address": f"{BOARD}{view.query(cursor='')}" if view.cursor else "",
-        "shop_name": await services.database.shop_name(shop_id),
-    }
-
-
-def _tab(name: str, label: Text, view: View, counts: dict[Stage, int], due: dict[Stage, int]) -> Tab:
-    stages = STAGES[name] or tuple(Stage)
-    hot = due[Stage.MERCHANT_DECIDES] if name == "merchant_decides" else 0
-    return Tab(
-        name,
-        label,
-        f"{BOARD}{view.query(tab=name, cursor='')}",
-        _written(sum(counts[stage] for stage in stages)),
-        _written(hot) if hot else "",
-        name == view.tab,
-    )
-
-
-def _written(count: int) -> str:
-    """Counts stop somewhere: an exact count of a million rows helps nobody."""
-    return f"{COUNT_MAX}+" if count > COUNT_MAX else str(count)
+    view = msgspec.structs.replace(view, cursor="")
+    return view, await list_after_sales(services.database, shop_id, wanted, sort=view.sort, limit=PAGE_ROWS)
 
 
 @get("/workbench", include_in_schema=False)

@@ -8,7 +8,7 @@ from litestar import get
 from litestar.params import FromPath
 from litestar.response import Template
 
-from aftersale.core.after_sale.state import Order
+from aftersale.core.after_sale.state import Line, Order
 from aftersale.core.ids import parse_id
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.store.queries.orders import EPOCH, find_order, orders_of_shop
@@ -17,6 +17,7 @@ from aftersale.web.present import show
 from aftersale.web.workbench.board import PAGE_ROWS, SEARCH_CHARS_MAX, merchant
 
 ORDERS = "/workbench/orders"
+LINE = ORDERS + "/{order_id:str}/lines/{line_id:str}"
 
 
 async def list_of(request: AnyRequest, shop_id: int) -> dict[str, Any]:
@@ -47,10 +48,45 @@ async def show_orders(request: AnyRequest) -> Template:
 async def show_order(request: AnyRequest, order_id: FromPath[str]) -> Template:
     """One order beside the list, with its lines, parcels and after-sales."""
     actor, shop_id = await merchant(request)
+    order = await _find(request, shop_id, order_id)
+    new_id = parse_id(request.query_params.get("after_sale", ""))
+    return show(
+        request,
+        "workbench/orders.html",
+        actor=actor,
+        order=order,
+        done=request.query_params.get("done", ""),
+        made=None if new_id is None else order.after_sale(new_id),
+        **sums_of(order),
+        **await list_of(request, shop_id),
+    )
+
+
+def sums_of(order: Order) -> dict[str, Any]:
+    """What the order cost, what of it was promised back, and what each line has left."""
+    refunded = [a.refund_fen for a in order.after_sales if a.holds_money]
+    return {
+        "paid_fen": order.paid_fen,
+        "refund_fen": sum(refunded),
+        "units_left": {line.line_id: order.units_left(line) for line in order.lines},
+        "left_fen": {line.line_id: max(0, order.goods_left_fen(line)) for line in order.lines},
+    }
+
+
+async def _find(request: AnyRequest, shop_id: int, order_id: str) -> Order:
     order = await find_order(services_of(request).database, shop_id, id_of(order_id))
     if order is None:
         raise Refusal(RefusalCode.NOT_FOUND)
-    return show(request, "workbench/orders.html", actor=actor, order=order, **await list_of(request, shop_id))
+    return order
+
+
+async def find_line(request: AnyRequest, shop_id: int, order_id: str, line_id: str) -> tuple[Order, Line]:
+    """A line of an order of this shop. Raises Refusal(NOT_FOUND)."""
+    order = await _find(request, shop_id, order_id)
+    line = order.line(id_of(line_id))
+    if line is None:
+        raise Refusal(RefusalCode.NOT_FOUND)
+    return order, line
 
 
 def _cursor(order: Order) -> str:

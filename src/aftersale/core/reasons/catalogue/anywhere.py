@@ -70,6 +70,7 @@ REASONS = (
         ),
         patterns="G2",
         sources="rules 5.2 U06 (D)",
+        bulk=True,
     ),
     RejectReason(
         code="duplicate",
@@ -99,5 +100,6 @@ REASONS = (
         liability_hint=Text("由系统核对，风险低。", "The system checks it; the risk is low."),
         patterns="",
         sources="rules 5.2 U07 (D)",
+        bulk=True,
     ),
 )

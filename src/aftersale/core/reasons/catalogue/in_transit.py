@@ -52,6 +52,7 @@ REASONS = (
         ),
         patterns="T3",
         sources="rules 5.3 S01; silence 72 h and grace 24 h (D)",
+        bulk=True,
     ),
     RejectReason(
         code="interception_failed",
@@ -176,6 +177,7 @@ REASONS = (
         ),
         patterns="T5",
         sources="rules 5.3 S04 (D)",
+        bulk=True,
     ),
     RejectReason(
         code="replacement_sent",
@@ -292,5 +294,6 @@ REASONS = (
         ),
         patterns="T7",
         sources="rules 5.3 S07; Douyin art. 37 (A)",
+        bulk=True,
     ),
 )

@@ -45,6 +45,7 @@ REASONS = (
         ),
         patterns="G4",
         sources="rules 5.4 R01; return cost (D)",
+        bulk=True,
     ),
     RejectReason(
         code="no_defect",
@@ -334,6 +335,7 @@ REASONS = (
         ),
         patterns="T10",
         sources="rules 5.5 A05; Douyin art. 4 (A)",
+        bulk=True,
     ),
     RejectReason(
         code="same_issue_closed",

@@ -45,6 +45,7 @@ REASONS = (
         ),
         patterns="G6 T8",
         sources="rules 5.5 A01, 5.7 E03; seven-day rule art. 10 (A)",
+        bulk=True,
     ),
     RejectReason(
         code="special_category",
@@ -82,6 +83,7 @@ REASONS = (
         ),
         patterns="G6 G8 T9",
         sources="rules 5.5 A02, 5.7 E04; consumer law 25, 办法 7 and 20 (A)",
+        bulk=True,
     ),
     RejectReason(
         code="activated_or_unsealed",
@@ -156,6 +158,7 @@ REASONS = (
         ),
         patterns="T3",
         sources="rules 5.5 A09 (D)",
+        bulk=True,
     ),
     RejectReason(
         code="quantity_over_left",
@@ -183,6 +186,7 @@ REASONS = (
         liability_hint=Text("件数由系统计算，风险低。", "The system counts the units; the risk is low."),
         patterns="",
         sources="rules 5.5 A10 (D)",
+        bulk=True,
     ),
     RejectReason(
         code="no_stock",

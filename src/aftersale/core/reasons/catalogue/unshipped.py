@@ -49,6 +49,7 @@ REASONS = (
         ),
         patterns="G3",
         sources="rules 5.2 U01; Douyin 2.1.1 no. 3 (A)",
+        bulk=True,
     ),
     RejectReason(
         code="custom_started",
@@ -85,6 +86,7 @@ REASONS = (
         ),
         patterns="T9",
         sources="rules 5.2 U02; consumer law 25-1-1 (A)",
+        bulk=True,
     ),
     RejectReason(
         code="agreed_later_shipping",

@@ -1,4 +1,6 @@
 // Shortcut keys of the workbench. Inactive in fields, with modifiers, in dialogs, and when switched off.
+import { toggle } from "./select.js";
+
 export function start() {
   if (!document.querySelector(".desk")) return;
   document.addEventListener("keydown", (event) => {
@@ -19,6 +21,8 @@ export function act(key, field) {
     case "Escape": return field ? (field.blur(), true) : press("Escape");
     case "a": case "A": return press("a");
     case "r": case "R": return press("r");
+    case "n": case "N": return press("n");
+    case "x": case "X": return toggle(document.activeElement.closest("tr[data-row]"));
     default: return false;
   }
 }

@@ -8,6 +8,9 @@ import { start as uploader } from "./uploader.js";
 import { start as fields } from "./fields.js";
 import { start as dialogs } from "./dialogs.js";
 import { start as draft } from "./draft.js";
+import { start as copy } from "./copy.js";
+import { start as select } from "./select.js";
+import { start as progress } from "./progress.js";
 import { start as refresh } from "./refresh.js";
 
 function enhance(root) {
@@ -19,6 +22,9 @@ function enhance(root) {
   uploader(root);
   fields(root);
   dialogs(root);
+  select(root);
+  progress(root);
+  copy(root);
 }
 
 enhance(document);

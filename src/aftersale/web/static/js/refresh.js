@@ -6,7 +6,7 @@ const MINUTE = 60000;
 export function start() {
   if (!document.getElementById("list")) return;
   setInterval(() => {
-    const busy = document.hidden || document.querySelector("dialog[open]") || document.activeElement?.matches("input, select, textarea");
+    const busy = document.hidden || document.querySelector("dialog[open]") || document.activeElement?.matches("input, select, textarea") || document.querySelector("#bulk [name=whole]:checked, .notices__news[open]");
     if (!busy && document.getElementById("list") && !getSelection().toString()) visit(location.href, "list", { push: false, quiet: true });
   }, MINUTE);
 }

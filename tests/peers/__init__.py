@@ -1,0 +1,1 @@
+"""Bugs that other systems have, driven against ours."""
