@@ -111,10 +111,10 @@ class Story:
     def refused_code(self, command: AnyCommand, actor: Actor) -> RefusalCode:
         return self.refused(command, actor).code
 
-    def time_acts(self, after: timedelta = timedelta(), **more: Any) -> Sequence[AnyFact]:
-        """The newest after-sale's clock ends, and `after` more passes: what the system does then."""
+    def time_acts(self, **more: Any) -> Sequence[AnyFact]:
+        """The newest after-sale's clock ends, a second passes: what the system does then."""
         assert self.after_sale.deadline_at is not None
-        self.now = self.after_sale.deadline_at + max(after, timedelta(seconds=1))
+        self.now = self.after_sale.deadline_at + timedelta(seconds=1)
         command = Expire(shop_id=SHOP, after_sale_id=self.after_sale.after_sale_id, **more)
         return self.when(command, SYSTEM)
 

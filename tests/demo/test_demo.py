@@ -83,11 +83,12 @@ async def test_the_marketplace_has_every_stage_and_type_and_verifies(connection,
     assert await load_demo(database, DEFAULT_POLICY, NOW) is None
 
 
-@pytest.mark.parametrize("seed", [1, 7])
-async def test_any_seed_makes_a_marketplace(database, seed):
-    """No seed leads into a refusal, and a shorter history is possible."""
+@pytest.mark.parametrize(("seed", "minutes"), [(1, 0), (7, 411), (20261123, 535), (20261123, 1003)])
+async def test_any_seed_makes_a_marketplace_at_any_hour(database, seed, minutes):
+    """No seed and no hour of the day lead into a refusal, and a shorter history is possible."""
     await prepare(database)
-    assert await load_demo(database, DEFAULT_POLICY, NOW, seed=seed, orders=150)
+    now = NOW + timedelta(minutes=minutes)
+    assert await load_demo(database, DEFAULT_POLICY, now, seed=seed, orders=150)
     connection = await asyncpg.connect(database)
     try:
         assert [d async for d in verify(connection, Verified())] == []

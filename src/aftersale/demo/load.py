@@ -78,6 +78,9 @@ USUAL_ANSWERS = (
 )
 """What shops say when nothing better comes to mind, the likeliest first."""
 
+ANY_TYPE = frozenset({Stage.MERCHANT_DECIDES, Stage.BUYER_ADJUSTS, Stage.CANCELLED})
+"""Ends that an after-sale of any type can come to."""
+
 Deed = Callable[[], Awaitable[None]]
 
 
@@ -412,8 +415,8 @@ class _Player:
     def _way_out(self, remedies: tuple[Remedy, ...], trouble: Trouble) -> Remedy | None:
         closed = {RemedyKind.CANCEL, RemedyKind.WAIT, RemedyKind.REAPPLY}
         at_hand = trouble.ground.where in (Where.RECEIVED, Where.RECEIVED_LONG_AGO)
-        if not at_hand or trouble.end in (Stage.REFUNDING, Stage.REFUNDED):
-            closed.add(RemedyKind.CHANGE_TYPE)  # nothing can be sent back, or the money is to come at once
+        if not at_hand or trouble.end not in ANY_TYPE:
+            closed.add(RemedyKind.CHANGE_TYPE)  # nothing can be sent back, or the story needs its type
         if not trouble.ground.fault:
             closed.add(RemedyKind.ADD_EVIDENCE)  # there is nothing to photograph
         if self.after_sale.application_reason not in words.NEW_REASONS:
