@@ -129,6 +129,7 @@ def test_shares_of_single_units_add_up_to_what_was_paid():
     story.when(apply(amount_fen=12951), BUYER)
 
     assert sum(a.amount_fen for a in story.order.after_sales) == 25901
+    assert [a.attempt for a in story.order.after_sales] == [1, 2]
 
 
 def test_an_adjustment_may_use_its_own_units_again():

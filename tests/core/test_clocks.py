@@ -282,6 +282,13 @@ def test_whoever_is_awaited_is_reminded_at_half_at_four_fifths_and_four_hours_be
     assert story.after_sale.stage is Stage.REFUNDING
 
 
+def test_a_short_clock_has_no_reminder_at_its_start():
+    """Four hours long: the last-four-hours step would be its first instant."""
+    a = replace(given_application().after_sale, deadline_at=NOW + hours(4))
+
+    assert reminder_steps(a) == [NOW + hours(2), NOW + hours(3.2)]
+
+
 def test_reminders_that_were_missed_are_sent_as_one():
     """The worker was down for two days: one reminder, not three."""
     story = given_application()

@@ -188,6 +188,16 @@ def test_a_refund_that_becomes_a_return_or_an_exchange_waits_for_the_goods(kind,
     assert stands(story) == (Stage.BUYER_RETURNS, kind, 12950)
 
 
+def test_an_exchange_may_be_proposed_without_a_sum():
+    """As it may be asked for without one."""
+    story = given_application()
+    story.when(proposal(story, reason="exchange_instead", type=EXCHANGE, amount_fen=0), MERCHANT)
+
+    story.when(yes(story), BUYER)
+
+    assert stands(story) == (Stage.BUYER_RETURNS, EXCHANGE, 0)
+
+
 @pytest.mark.parametrize("kind", [RETURN, REFUND_ONLY])
 def test_goods_that_are_back_are_paid_for_as_agreed(kind):
     """At the inspection: a discount for a stain, agreed and refunded."""
@@ -415,6 +425,19 @@ def test_negotiating_never_keeps_a_refund_back_beyond_the_law():
     assert story.after_sale.deadline_at == arrived + timedelta(days=7)
     story.time_acts()
     assert story.after_sale.refund.cause is Cause.INSPECTED_LATE
+
+
+def test_an_exchange_is_negotiated_without_the_hurry_of_a_refund():
+    """The law's seven days are for money that is kept back."""
+    story = given_goods_back(type=EXCHANGE)
+    arrives(story)
+    for _ in range(3):
+        story.now = story.after_sale.deadline_at - hours(1)
+        story.when(proposal(story), MERCHANT)
+        story.now = story.after_sale.deadline_at
+        story.when(no(story), BUYER)
+
+    assert story.after_sale.deadline_at > NOW + timedelta(days=7)
 
 
 def test_a_proposal_without_time_to_answer_is_refused():

@@ -421,6 +421,8 @@ def test_what_another_system_pays_is_never_sent_by_ours():
     assert refund(story).act_at is None
     assert story.refused_code(on(story, RetryRefund), MERCHANT) is C.NOT_YOUR_TURN
     assert story.refused_code(on(story, SendRefund, attempt=1), SYSTEM) is C.REFUND_NOT_DUE
+    stray = on(story, RecordRefund, attempt=0, outcome="succeeded", sent=True)
+    assert story.refused_code(stray, SYSTEM) is C.REFUND_NOT_DUE
 
 
 def test_who_agrees_here_to_what_another_system_runs_does_not_pay_here():

@@ -409,6 +409,7 @@ def test_a_split_does_not_double_the_freight():
     story.when(on(story, Receive, accepted_quantity=1, **refused_part(story)), MERCHANT)
 
     kept, rest = story.order.after_sales
+    assert kept.return_shipment.tracking_number == RETURN_NUMBER
     assert (kept.refund_fen, kept.freight_fen) == (12950 + 800, 800)
     assert (rest.amount_fen, rest.freight_fen) == (12951, 0)
 
@@ -423,6 +424,17 @@ def test_goods_refused_at_the_inspection_give_the_buyer_seven_days():
     a = story.after_sale
     assert (a.stage, a.rejection.scene) == (Stage.BUYER_ADJUSTS, "return_inspection")
     assert a.deadline_at == NOW + hours(168)
+
+
+def test_the_buyers_window_is_not_shortened_by_the_law_that_binds_the_merchant():
+    """Refused 40 hours after the goods arrived: seven days from the rejection, not from the arrival."""
+    story = given_goods_back()
+    arrives(story)
+    story.now += hours(40)
+
+    story.when(rejection(story), MERCHANT)
+
+    assert story.after_sale.deadline_at == NOW + hours(40 + 168)
 
 
 def test_another_number_answers_a_rejection_at_the_inspection():

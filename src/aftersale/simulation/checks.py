@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from datetime import datetime
 
 from aftersale.core.after_sale.commands import Expire, SendRefund
 from aftersale.core.after_sale.deadlines import timer_at
@@ -101,21 +102,23 @@ class Checks:
         yield from overdrawn(after)
         self.held["no order is broken or taken back"] += 1
         if isinstance(deed.command, Expire):
-            yield from self._time_moved_on(before, after, deed.command.after_sale_id)
+            yield from self._time_moved_on(before, after, deed.command.after_sale_id, deed.at)
         if isinstance(deed.command, SendRefund):
             a = after.after_sale(deed.command.after_sale_id)
             if a is None or a.refund is None or a.refund.attempts != deed.command.attempt:
                 yield "a sending was not counted"
             self.held["one worker wins each sending"] += 1
 
-    def _time_moved_on(self, before: Order, after: Order, after_sale_id: int) -> Iterator[str]:
+    def _time_moved_on(self, before: Order, after: Order, after_sale_id: int, now: datetime) -> Iterator[str]:
         """Otherwise the second worker at the same timer would act a second time."""
         was, a = before.after_sale(after_sale_id), after.after_sale(after_sale_id)
         if was is None or a is None:
             yield "time acted on nothing"
             return
         due, next_due = timer_at(was), timer_at(a)
-        if due is None or (next_due is not None and next_due <= due):
+        # A new stage may begin with its time over (the law's seven days); within a stage time moves on.
+        same = a.stage is was.stage
+        if due is None or (same and next_due is not None and next_due < now):
             yield f"time acted and left its timer at {next_due}"
         self.held["one worker wins each deadline"] += 1
 

@@ -29,7 +29,7 @@ def expire(order: Order, a: AfterSale, command: Expire, policy: Policy, now: dat
     if a.handled_elsewhere or a.deadline_at is None or a.since_at is None:
         raise Refusal(RefusalCode.NOTHING_DUE)
     moved = _moved_by_festival(order, a, policy)
-    if moved is not None:
+    if moved is not None and moved.deadline_at >= now:  # a festival that ended too moves nothing
         return [moved]
     if a.stage is Stage.BUYER_RETURNS and a.return_address is None and command.return_address is not None:
         return [_address_told(order, a, command.return_address, policy, now)]
