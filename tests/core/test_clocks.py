@@ -220,6 +220,17 @@ def test_a_festival_that_is_proclaimed_moves_running_clocks_and_says_so(stage, h
     assert story.refused_code(on(story, Expire), SYSTEM) is C.NOTHING_DUE
 
 
+def test_a_festival_that_would_have_ended_the_clock_too_moves_nothing():
+    """Told only after the longer time is over as well: the rule acts, no deadline is announced in the past."""
+    story = given_application()
+    story.policy = FESTIVE
+    story.now += hours(120) + timedelta(seconds=1)
+
+    (granted,) = story.when(on(story, Expire), SYSTEM)
+
+    assert granted.rule == "decided_late"
+
+
 def test_where_the_end_was_told_it_moves_too():
     """The proposal's answer and the day to post the goods are the moved ones: nobody reads two dates."""
     story = given_application()
