@@ -13,6 +13,8 @@ from aftersale.core.after_sale.state import (
     Line,
     Order,
     Origin,
+    PastProposal,
+    ProposalOutcome,
     Refund,
     RefundStatus,
     Shipment,
@@ -67,11 +69,12 @@ def _changed(a: AfterSale, fact: f.AnyFact, at: datetime) -> AfterSale:
             return _agreed(a, fact, at)
         case f.ProposalDeclined():
             stage = a.proposal.from_stage if a.proposal else Stage.MERCHANT_DECIDES
-            return _to(a, stage, at, fact.deadline_at)
+            outcome = ProposalOutcome.EXPIRED if fact.rule else ProposalOutcome.DECLINED
+            return _to(a, stage, at, fact.deadline_at, past_proposals=_past(a, outcome))
         case f.OfferAccepted():
             return _to(a, Stage.MERCHANT_DECIDES, at, fact.deadline_at)
         case f.InterceptionStarted():
-            return _to(a, Stage.MERCHANT_INTERCEPTS, at, fact.deadline_at)
+            return _to(a, Stage.MERCHANT_INTERCEPTS, at, fact.deadline_at, intercepted_at=at)
         case f.InterceptionFailed():
             return _to(a, Stage.MERCHANT_DECIDES, at, fact.deadline_at, interception_failed=True)
         case f.ReturnAddressGiven():
@@ -353,7 +356,22 @@ def _agreed(a: AfterSale, fact: f.ProposalAccepted, at: datetime) -> AfterSale:
         freight_fen=min(a.freight_fen, proposal.amount_fen) if proposal.type is a.type else 0,
         description=a.description if fact.description is None else fact.description,
         evidence=a.evidence if fact.evidence is None else fact.evidence,
+        past_proposals=_past(a, ProposalOutcome.ACCEPTED),
     )
+
+
+def _past(a: AfterSale, outcome: ProposalOutcome) -> tuple[PastProposal, ...]:
+    """With the open proposal among those that have their answer."""
+    if a.proposal is None:
+        return a.past_proposals
+    answered = PastProposal(
+        kind=a.proposal.kind,
+        amount_fen=a.proposal.amount_fen,
+        asked_fen=a.amount_fen,
+        at=a.proposal.at,
+        outcome=outcome,
+    )
+    return (*a.past_proposals, answered)
 
 
 def _parcel(a: AfterSale, shipment: Shipment) -> AfterSale:

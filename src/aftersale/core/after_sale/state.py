@@ -234,6 +234,25 @@ class Proposal(Struct, frozen=True):
     """Where the after-sale goes back to when the buyer declines."""
 
 
+class ProposalOutcome(StrEnum):
+    """What became of a proposal that is no longer open."""
+
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    EXPIRED = "expired"
+
+
+class PastProposal(Struct, frozen=True):
+    """A proposal and its answer, as far as later decisions rest on it."""
+
+    kind: ProposalKind
+    amount_fen: Fen
+    asked_fen: Fen
+    """What the buyer had asked for then."""
+    at: datetime
+    outcome: ProposalOutcome
+
+
 class Refund(Struct, frozen=True):
     """The refund as a document of its own: one key for its whole life, whatever becomes of it."""
 
@@ -298,6 +317,10 @@ class AfterSale(Struct, frozen=True):
     proposal: Proposal | None = None
     """The open one."""
     proposals: int = 0
+    past_proposals: tuple[PastProposal, ...] = ()
+    """Those that were answered, or were not, oldest first."""
+    intercepted_at: datetime | None = None
+    """When the merchant had the parcel stopped, or tried to."""
     interception_failed: bool = False
     """The parcel could not be stopped; it is tried once."""
     rejection: Rejection | None = None

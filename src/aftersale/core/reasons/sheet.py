@@ -11,6 +11,8 @@ from aftersale.core.after_sale.state import (
     AfterSaleType,
     Order,
     ParcelState,
+    ProposalKind,
+    ProposalOutcome,
     ReturnPolicy,
     Shipment,
 )
@@ -83,7 +85,7 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     window_start_at: datetime | None = None
     window_end_at: datetime | None = None
 
-    # what both sides said: nobody can tell yet
+    # what both sides said: as far as it was said in a negotiation here
     cancel_agreed: bool | None = None
     buyer_contacted: bool | None = None
     correction_asked: bool | None = None
@@ -96,7 +98,7 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     compensated_before: bool | None = None
     refunded_elsewhere: bool | None = None
 
-    # what the shop's own records would show: nobody can tell yet
+    # what the shop's own records would show: mostly nobody can tell yet
     interception_requested_at: datetime | None = None
     interception_failed: bool | None = None
     replacement_sent_at: datetime | None = None
@@ -203,8 +205,30 @@ def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: dateti
         signed_by=_signed_by(parcels, signed_at),
         window_start_at=window_start_at,
         window_end_at=window_end_at,
+        **_negotiated(after_sale),
         **_way_back(after_sale, group),
     )
+
+
+def _negotiated(after_sale: AfterSale) -> dict[str, Any]:
+    """What the negotiation shows. Silence here proves nothing: the parties may have talked elsewhere."""
+    past = after_sale.past_proposals
+    told: dict[str, Any] = {}
+    if any(p.outcome is not ProposalOutcome.EXPIRED for p in past):
+        told["buyer_contacted"] = True
+    if any(p.kind is not ProposalKind.WITHDRAW for p in past):
+        told["correction_asked"] = True
+    asked = [p for p in past if p.kind is ProposalKind.EVIDENCE]
+    if asked:
+        told["evidence_asked_at"] = asked[-1].at
+        told["evidence_request_expired"] = asked[-1].outcome is not ProposalOutcome.ACCEPTED
+    shares = [p for p in past if p.kind is ProposalKind.CHANGE and 0 < p.amount_fen < p.asked_fen]
+    if shares:
+        told["share_offer_refused"] = shares[-1].outcome is not ProposalOutcome.ACCEPTED
+    if after_sale.intercepted_at is not None:
+        told["interception_requested_at"] = after_sale.intercepted_at
+        told["interception_failed"] = after_sale.interception_failed
+    return told
 
 
 def _way_back(after_sale: AfterSale, group: ReasonGroup | None) -> dict[str, Any]:

@@ -38,7 +38,7 @@ EVIDENCE_ASKED_IN_VAIN = Condition(
     "evidence_asked_in_vain",
     lambda s: s.evidence_request_expired,
     Text("已请买家补充凭证，期限内未收到。", "Evidence was asked for and did not come in time."),
-    Text("请买家补充凭证的期限还没有到。", "The buyer still has time to give the evidence asked for."),
+    Text("买家已按请求补充了凭证。", "The buyer gave the evidence that was asked for."),
     Text("没有请买家补充凭证的记录。", "No request for evidence is on record."),
 )
 
