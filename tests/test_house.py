@@ -12,6 +12,7 @@ from aftersale.core.after_sale.diagram import diagram
 from aftersale.core.after_sale.facts import AnyFact
 from aftersale.core.application_reasons import APPLICATION_REASONS
 from aftersale.core.policy import Policy
+from aftersale.core.reasons.page import reasons_page
 from aftersale.core.refusal import TEXTS, RefusalCode
 
 ROOT = Path(__file__).parents[1]
@@ -144,3 +145,9 @@ def test_the_diagram_in_the_architecture_is_the_table() -> None:
 def test_no_file_names_a_registry() -> None:
     """Pins live without addresses: whoever installs decides where from."""
     assert "://" not in (ROOT / "requirements.lock").read_text()
+
+
+def test_the_pages_of_the_reasons_are_the_catalogue() -> None:
+    """Adding a reason is adding an entry; `make reasons` writes the pages."""
+    assert (ROOT / "docs" / "reasons.md").read_text() == reasons_page("en")
+    assert (ROOT / "docs" / "reasons.zh-CN.md").read_text() == reasons_page("zh")

@@ -30,6 +30,17 @@ CANCEL_LABEL = Text("撤销申请", "Cancel the application")
 
 CANCEL = Remedy(kind=RemedyKind.CANCEL, label=CANCEL_LABEL)
 
+REMEDY_LABELS: dict[RemedyKind, Text] = {
+    RemedyKind.CHANGE_TYPE: Text("更改售后类型", "Change the type"),
+    RemedyKind.LOWER_AMOUNT: Text("降低金额", "Lower the amount"),
+    RemedyKind.CHANGE_REASON: CHANGE_REASON_LABEL,
+    RemedyKind.ADD_EVIDENCE: ADD_EVIDENCE_LABEL,
+    RemedyKind.WAIT: WAIT_LABEL,
+    RemedyKind.REAPPLY: REAPPLY_LABEL,
+    RemedyKind.CANCEL: CANCEL_LABEL,
+}
+"""What each is called before a case fills in its own."""
+
 
 def remedies_for(
     reason: RejectReason,
