@@ -90,12 +90,16 @@ def with_services(data: Path, work: Callable[[Services], Awaitable[Any]]) -> Any
         return asyncio.run(run(dsn, settings))
 
 
+NoWorker = Annotated[bool, typer.Option("--no-worker", help="Leave the worker's part to others.")]
+
+
 @app.command()
 def demo(
     port: int = 8800,
     host: str = "127.0.0.1",
     data: Data = DATA,
     fresh: Annotated[bool, typer.Option("--fresh", help="Throw the demo data away first.")] = False,
+    no_worker: NoWorker = False,
 ) -> None:
     """The whole system with a marketplace to try: nothing else is needed."""
     from aftersale.demo import DEMO_ACCOUNTS, load_demo
@@ -120,7 +124,7 @@ def demo(
         for account in DEMO_ACCOUNTS:
             typer.echo(f"  {account.label.zh} {account.label.en}: {account.login} / {account.password}")
         typer.echo("\nCtrl-C stops everything.\n")
-        _serve(dsn, settings, host, port, workers=1, works=True)
+        _serve(dsn, settings, host, port, workers=1, works=not no_worker)
 
 
 @app.command()
@@ -129,9 +133,7 @@ def serve(
     port: int = 8800,
     workers: int = 1,
     data: Data = DATA,
-    no_worker: Annotated[
-        bool, typer.Option("--no-worker", help="Leave the worker's part to others.")
-    ] = False,
+    no_worker: NoWorker = False,
 ) -> None:
     """Serve the pages and the API. AFTERSALE_DATABASE_URL names a PostgreSQL of your own."""
     _need_port(host, port)
@@ -195,7 +197,7 @@ async def _checked(dsn: str, settings: Settings) -> str:
 
 @app.command()
 def worker(data: Data = DATA) -> None:
-    """Do the worker's part until stopped: promised refunds reach their buyers."""
+    """Do the worker's part until stopped: deadlines act, refunds and webhooks leave."""
     from aftersale.worker import run_worker
 
     with contextlib.suppress(KeyboardInterrupt):

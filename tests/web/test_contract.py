@@ -110,7 +110,7 @@ FIELDS = {
     "Problem": {"type", "title", "status", "detail", "code", "fields"},
 }  # fmt: skip
 COMMANDS = {
-    "demo": {"--port", "--data", "--fresh"},
+    "demo": {"--port", "--data", "--fresh", "--no-worker"},
     "serve": {"--host", "--port", "--workers", "--no-worker", "--data"},
     "worker": {"--data"},
     "migrate": {"--data"},
