@@ -272,6 +272,33 @@ def test_goods_returned_for_a_fault_may_show_use() -> None:
         (given(RETURN, "counterfeit", signed(days(2))), "no_defect", CONTRADICTED),
         (given(RETURN, "not_received", parcel()), "not_delivered_yet", SUPPORTED),
         (given(RETURN, "other", signed(days(12))), "over_seven_days", PROVABLE),
+        (
+            given(REFUND, "not_wanted", parcel(state=ParcelState.RETURNED)),
+            "return_freight_open",
+            PROVABLE,
+        ),
+        (
+            given(REFUND, "not_wanted", parcel(state=ParcelState.RETURNING)),
+            "return_freight_open",
+            CONTRADICTED,
+        ),
+        (
+            given(REFUND, "damaged", parcel(state=ParcelState.RETURNED)),
+            "return_freight_open",
+            CONTRADICTED,
+        ),
+        (
+            given(RETURN, "damaged", signed(days(2)), line={"category": "生鲜"}),
+            "claim_time_over",
+            PROVABLE,
+        ),
+        (
+            given(RETURN, "damaged", signed(timedelta(hours=20)), line={"category": "生鲜"}),
+            "claim_time_over",
+            CONTRADICTED,
+        ),
+        (given(RETURN, "damaged", parcel(), line={"category": "生鲜"}), "claim_time_over", CONTRADICTED),
+        (given(RETURN, "damaged", signed(days(2))), "claim_time_over", CONTRADICTED),
         (given(RETURN, "quality", signed(days(20))), "after_period", SUPPORTED),
         (given(RETURN, "quality", signed(days(12))), "after_period", CONTRADICTED),
         (given(RETURN, "not_wanted", signed(days(2)), quantity=2), "quantity_over_left", SUPPORTED),
@@ -317,6 +344,47 @@ def test_an_exempt_category_needs_the_law_or_a_confirmation(
     assert outcomes(given(RETURN, "not_wanted", signed(days(2)), line=line))["special_category"] is outcome
 
 
+def coming_back(reason: str = "not_wanted", **facts: object) -> tuple[Order, AfterSale]:
+    """The coat is on its way back; it was to be posted until two days ago."""
+    back = replace(
+        parcel(tracking_number="SF900", first_scan_at=NOW - days(3), number_given_at=NOW - days(3)), **facts
+    )
+    return given(
+        RETURN,
+        reason,
+        signed(days(9)),
+        stage=Stage.MERCHANT_INSPECTS,
+        applied_at=NOW - days(8),
+        return_shipment=back,
+        return_until_at=NOW - days(2),
+    )
+
+
+@pytest.mark.parametrize(
+    ("situation", "code", "outcome"),
+    [
+        (coming_back(), "return_posted_late", CONTRADICTED),
+        (coming_back(first_scan_at=NOW - days(1)), "return_posted_late", SUPPORTED),
+        (coming_back(first_scan_at=None), "return_posted_late", PROVABLE),
+        (coming_back(), "return_collect_on_delivery", CONTRADICTED),
+        (coming_back(state=ParcelState.REFUSED), "return_collect_on_delivery", PROVABLE),
+        (coming_back(signed_at=NOW), "return_collect_on_delivery", CONTRADICTED),
+        (coming_back(), "return_lost_on_the_way", CONTRADICTED),
+        (coming_back(state=ParcelState.LOST), "return_lost_on_the_way", SUPPORTED),
+        (coming_back("quality", state=ParcelState.LOST), "return_lost_on_the_way", CONTRADICTED),
+        (coming_back(last_scan_at=NOW - days(4)), "return_lost_on_the_way", CONTRADICTED),
+        (coming_back(), "return_not_received", CONTRADICTED),
+        (coming_back(last_scan_at=NOW - days(4)), "return_not_received", PROVABLE),
+        (coming_back(signed_at=NOW), "return_wrong_address", PROVABLE),
+        (coming_back(signed_at=NOW), "returned_goods_swapped", PROVABLE),
+        (coming_back(signed_at=NOW), "device_locked", PROVABLE),
+    ],
+)
+def test_goods_on_their_way_back(situation: tuple[Order, AfterSale], code: str, outcome: Outcome) -> None:
+    """What the carrier says of the returned parcel reaches the reasons that rest on it."""
+    assert outcomes(situation)[code] is outcome
+
+
 def test_units_of_another_after_sale_make_a_duplicate() -> None:
     """The same coat cannot be asked for twice."""
     order, after_sale = given(REFUND, "not_wanted")
@@ -352,6 +420,10 @@ EXAMPLES: dict[str, tuple[FactSheet, FactSheet]] = {
     "exempt_goods_refused": (
         blank(return_policy=ReturnPolicy.EXEMPT_BY_LAW, came_back=True),
         blank(return_policy=ReturnPolicy.SEVEN_DAYS, came_back=True),
+    ),
+    "return_freight_open": (
+        blank(back_with_merchant=True, buyer_owes_freight=True, share_offer_refused=True),
+        blank(back_with_merchant=False, buyer_owes_freight=True, share_offer_refused=True),
     ),
     "picked_up_before_application": (blank(first_scan_at=AGO), blank(first_scan_at=NOW)),
     "custom_started": (blank(custom_started_at=AGO), blank(custom_started_at=NOW)),
@@ -389,6 +461,10 @@ EXAMPLES: dict[str, tuple[FactSheet, FactSheet]] = {
         blank("not_received", signed_at=AGO, correction_asked=True, evidence_count=1),
     ),
     "after_period": (blank("quality", period_end_at=AGO), blank("counterfeit", period_end_at=AGO)),
+    "claim_time_over": (
+        blank("quality", perishable=True, signed_at=NOW - days(4), claim_until_at=NOW - days(2)),
+        blank("quality", perishable=False, signed_at=NOW - days(4), claim_until_at=NOW - days(2)),
+    ),
     "same_issue_closed": (
         blank("quality", earlier_after_sales=(8,), same_issue_closed=True),
         blank("quality", earlier_after_sales=()),
@@ -444,6 +520,30 @@ EXAMPLES: dict[str, tuple[FactSheet, FactSheet]] = {
         blank(return_signed_at=AGO, target_in_stock=False),
         blank(return_signed_at=AGO, target_in_stock=True),
     ),
+    "returned_goods_swapped": (
+        blank(return_signed_at=AGO, return_code_differs=True, sent_code_recorded=True),
+        blank(return_signed_at=AGO, return_code_differs=True, sent_code_recorded=False),
+    ),
+    "device_locked": (
+        blank(return_signed_at=AGO, return_device_locked=True),
+        blank(return_signed_at=AGO, return_device_locked=False),
+    ),
+    "return_wrong_address": (
+        blank(return_address_matches=False),
+        blank(return_address_matches=False, return_address_changed=True),
+    ),
+    "return_collect_on_delivery": (
+        blank(return_collect_on_delivery=True, return_refused=True),
+        blank(return_collect_on_delivery=True, return_refused=True, return_signed_at=AGO),
+    ),
+    "return_posted_late": (
+        blank(return_first_scan_at=NOW, return_deadline_at=AGO),
+        blank(return_first_scan_at=AGO, return_deadline_at=AGO),
+    ),
+    "return_lost_on_the_way": (
+        blank(return_lost=True, agreed_group=WISH),
+        blank("quality", return_lost=True, agreed_group=FAULT),
+    ),
     "old_goods_not_back": (
         blank(new_goods_signed_at=AGO, return_deadline_at=AGO),
         blank(new_goods_signed_at=AGO, return_deadline_at=AGO, return_tracking_number="SF9"),
@@ -452,6 +552,17 @@ EXAMPLES: dict[str, tuple[FactSheet, FactSheet]] = {
     "amount_over_refundable": (blank(refundable_fen=12_949), blank(refundable_fen=12_950)),
     "duplicate": (blank(other_after_sales=(8,), units_left=0), blank(other_after_sales=(), units_left=0)),
 }
+PROVABLE_EXAMPLES: dict[str, FactSheet] = {
+    "return_freight_open": blank(back_with_merchant=True, share_offer_refused=True),
+    "claim_time_over": blank("quality", perishable=True, signed_at=NOW - days(4)),
+    "returned_goods_swapped": blank(return_signed_at=AGO),
+    "device_locked": blank(return_signed_at=AGO),
+    "return_wrong_address": blank(return_tracking_number="SF9"),
+    "return_collect_on_delivery": blank(return_refused=True),
+    "return_posted_late": blank(return_deadline_at=AGO),
+    "return_lost_on_the_way": blank(agreed_group=WISH),
+}
+"""What an order can tell of these by itself, where the rest is left to evidence."""
 PROOF_FOR_EVER = {"return_not_received"}
 """Nobody can know that something did not arrive: these stay with proof even when all else is told."""
 
@@ -464,6 +575,12 @@ def test_each_reason_can_hold_and_can_fail(code: str) -> None:
     expected = PROVABLE if code in PROOF_FOR_EVER else SUPPORTED
     assert judge(reason, favourable)[0] is expected
     assert judge(reason, contradicting)[0] is CONTRADICTED
+
+
+@pytest.mark.parametrize("code", PROVABLE_EXAMPLES)
+def test_what_the_order_cannot_tell_is_left_to_evidence(code: str) -> None:
+    """With only what the record holds, the reason can be chosen with its evidence."""
+    assert judge(REJECT_REASONS[code], PROVABLE_EXAMPLES[code])[0] is PROVABLE
 
 
 @pytest.mark.parametrize("code", REJECT_REASONS)

@@ -59,6 +59,8 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     earlier_after_sales: tuple[int, ...] | None = None
     """Every other after-sale of the line, withdrawn ones included."""
     period_end_at: datetime | None = None
+    claim_until_at: datetime | None = None
+    """Until when the listing let a buyer report a fault of fresh goods; no order tells it yet."""
 
     # the way to the buyer
     paid_at: datetime | None = None
@@ -77,6 +79,8 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     carrier_silent: bool | None = None
     overdue: bool | None = None
     came_back: bool | None = None
+    back_with_merchant: bool | None = None
+    """A parcel is not only refused or on its way back: it has arrived."""
     lost: bool | None = None
     attempt_failed: bool | None = None
     signed: bool | None = None
@@ -108,25 +112,41 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     content_proven: bool | None = None
     matches_listing: bool | None = None
     caused_by_use: bool | None = None
+    hidden_defect: bool | None = None
+    """Whether the fault is one that nobody sees on receipt."""
     shows_other_goods: bool | None = None
     target_in_stock: bool | None = None
     exchange_offered: bool | None = None
     price_difference_fen: Fen | None = None
     repair_comes_first: bool | None = None
+    buyer_owes_freight: bool | None = None
+    sent_code_recorded: bool | None = None
+    """Whether a serial number or security code was written down when the goods were sent."""
 
     # the way back
     agreed_group: ReasonGroup | None = None
     return_tracking_number: str | None = None
     return_number_at: datetime | None = None
     return_number_valid: bool | None = None
+    return_first_scan_at: datetime | None = None
     return_lost: bool | None = None
+    return_silent: bool | None = None
+    return_refused: bool | None = None
+    """The carrier shows the returned parcel not taken in, or on its way back to the buyer."""
     return_signed_at: datetime | None = None
     return_deadline_at: datetime | None = None
+    return_address_matches: bool | None = None
+    return_address_changed: bool | None = None
+    """Whether the merchant named the buyer another address after the agreed one."""
+    return_collect_on_delivery: bool | None = None
+    """Sent with the freight to collect, without an agreement that it may be."""
     return_holds_other_goods: bool | None = None
     return_lacks_parts: bool | None = None
     return_lacks_only_gift: bool | None = None
     return_not_intact: bool | None = None
     return_quantity: int | None = None
+    return_code_differs: bool | None = None
+    return_device_locked: bool | None = None
     new_goods_signed_at: datetime | None = None
 
 
@@ -198,6 +218,7 @@ def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: dateti
         carrier_silent=_past(parcels, [together.last_scan_of(p) for p in under_way], policy, now),
         overdue=_overdue(parcels, under_way, policy, now),
         came_back=together.any_in(states, together.CAME_BACK),
+        back_with_merchant=together.any_in(states, frozenset({ParcelState.RETURNED})),
         lost=together.any_in(states, frozenset({ParcelState.LOST})),
         attempt_failed=together.any_in(states, frozenset({ParcelState.ATTEMPT_FAILED})),
         signed=together.all_signed(states),
@@ -206,7 +227,7 @@ def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: dateti
         window_start_at=window_start_at,
         window_end_at=window_end_at,
         **_negotiated(after_sale),
-        **_way_back(after_sale, group),
+        **_way_back(after_sale, group, policy, now),
     )
 
 
@@ -231,16 +252,22 @@ def _negotiated(after_sale: AfterSale) -> dict[str, Any]:
     return told
 
 
-def _way_back(after_sale: AfterSale, group: ReasonGroup | None) -> dict[str, Any]:
+def _way_back(
+    after_sale: AfterSale, group: ReasonGroup | None, policy: Policy, now: datetime
+) -> dict[str, Any]:
     """What is known of goods that come back; nothing while the buyer has named no parcel."""
     parcel = after_sale.return_shipment
     if parcel is None:
         return {}
+    states = together.states_of((parcel,))
     return {
         "agreed_group": group,
         "return_tracking_number": parcel.tracking_number,
         "return_number_at": parcel.number_given_at,
-        "return_lost": together.any_in(together.states_of((parcel,)), frozenset({ParcelState.LOST})),
+        "return_first_scan_at": parcel.first_scan_at,
+        "return_lost": together.any_in(states, frozenset({ParcelState.LOST})),
+        "return_silent": _past((parcel,), [together.last_scan_of(parcel)], policy, now),
+        "return_refused": together.any_in(states, together.CAME_BACK),
         "return_signed_at": parcel.signed_at,
         "return_deadline_at": after_sale.return_until_at,
         "new_goods_signed_at": after_sale.reshipment.signed_at if after_sale.reshipment else None,

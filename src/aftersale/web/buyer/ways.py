@@ -21,7 +21,14 @@ class Way(msgspec.Struct, frozen=True):
 ADJUST = Text("修改申请", "Adjust the application")
 CANCEL = Text("撤销申请", "Cancel the application")
 
-ABOUT_THE_NUMBER = frozenset({"return_tracking_invalid", "return_not_received"})
+ABOUT_THE_NUMBER = frozenset(
+    {
+        "return_tracking_invalid",
+        "return_not_received",
+        "return_wrong_address",
+        "return_collect_on_delivery",
+    }
+)
 
 
 def ways_of(a: AfterSale, open_acts: set[Act]) -> list[Way]:

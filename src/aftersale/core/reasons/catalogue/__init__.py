@@ -7,6 +7,7 @@ from aftersale.core.reasons.catalogue import (
     returned_parcel,
     sent_back,
     unshipped,
+    way_back,
 )
 from aftersale.core.reasons.reason import RejectReason
 from aftersale.core.reasons.scene import Scene
@@ -19,6 +20,7 @@ REJECT_REASONS: dict[str, RejectReason] = {
         *received.REASONS,
         *sent_back.REASONS,
         *returned_parcel.REASONS,
+        *way_back.REASONS,
         *anywhere.REASONS,
     )
 }

@@ -296,4 +296,48 @@ REASONS = (
         sources="rules 5.3 S07; Douyin art. 37 (A)",
         bulk=True,
     ),
+    RejectReason(
+        code="return_freight_open",
+        label=Text("拒收退回的运费尚未结清", "The freight of the refused parcel is not settled"),
+        scenes=(Scene.REFUND_IN_TRANSIT,),
+        must=(
+            claim.WISH,
+            parcel.BACK_WITH_MERCHANT,
+            record.BUYER_OWES_FREIGHT,
+            record.FREIGHT_OFFER_REFUSED,
+        ),
+        must_not=(parcel.LOST, claim.GOODS_FAULT),
+        evidence=(
+            EvidenceRule(
+                EvidenceKind.PAYMENT_VOUCHER,
+                True,
+                Text(
+                    "上传能看清单号和金额的运费账单。",
+                    "Show the freight bill with the number of the parcel and the amount.",
+                ),
+            ),
+            EvidenceRule(
+                EvidenceKind.CHAT_RECORD,
+                True,
+                Text(
+                    "上传已向买家提出扣除运费后退款金额的协商或聊天记录。",
+                    "Show the proposal or chat in which a refund less the freight was offered to the buyer.",
+                ),
+            ),
+        ),
+        templates=(
+            Text(
+                "商品拒收后已退回，本次运费由买家承担，账单见附件，目前没有就扣除运费达成一致。请把 {amount} 调整为扣除运费后的金额，我们会尽快退款。",
+                "The parcel was refused and has come back. Its freight is yours to bear (bill attached) and no agreement "
+                "on it was reached. Please lower the {amount} by the freight and we will refund you soon.",
+            ),
+        ),
+        remedies=(RemedyKind.LOWER_AMOUNT, RemedyKind.ADD_EVIDENCE),
+        liability_hint=Text(
+            "应先用协商提出扣除运费后的金额；没有运费账单而扣着货款不退，判商家责任。",
+            "Propose the refund less the freight first; keeping the whole sum without a freight bill makes you liable.",
+        ),
+        patterns="T7",
+        sources="rules 5.3 S08, 3.4; Douyin art. 44 (A)",
+    ),
 )

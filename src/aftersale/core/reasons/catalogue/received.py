@@ -338,6 +338,48 @@ REASONS = (
         bulk=True,
     ),
     RejectReason(
+        code="claim_time_over",
+        label=Text("已超过该类商品的问题反馈时限", "The time to report a fault of fresh goods is over"),
+        scenes=_APPLICATIONS,
+        must=(claim.FAULT_CLAIMED, goods.FRESH, goods.CLAIM_TIME_BEGUN, goods.CLAIM_TIME_OVER),
+        must_not=(claim.COUNTERFEIT_CLAIMED, goods.HIDDEN_DEFECT),
+        evidence=(
+            EvidenceRule(
+                EvidenceKind.LISTING_SNAPSHOT,
+                True,
+                Text(
+                    "上传下单时的页面快照，须能看清该类问题的反馈时限。",
+                    "Show the listing of the order's day with the time in which such a fault had to be reported.",
+                ),
+            ),
+        ),
+        templates=(
+            Text(
+                "该类商品的此类问题需在 {claim_until} 前反馈，您的签收时间为 {signed_at}，申请时间为 {applied_at}。如属不易发现的问题，请补充凭证。",
+                "A fault of such goods had to be reported by {claim_until}; you signed on {signed_at} and applied on "
+                "{applied_at}. If it could not be seen at once, please add evidence.",
+            ),
+            Text(
+                "该类商品的此类问题需在签收后及时反馈，您的签收时间为 {signed_at}，申请时间为 {applied_at}，已超过公示的时限（见附件）。"
+                "如属不易发现的问题，请补充凭证。",
+                "A fault of such goods has to be reported soon after delivery; you signed on {signed_at} and applied on "
+                "{applied_at}, later than the listing allows (attached). If it could not be seen at once, please add evidence.",
+            ),
+            Text(
+                "您于 {applied_at} 申请时，已超过该类商品公示的问题反馈时限（见附件）。如属不易发现的问题，请补充凭证。",
+                "When you applied on {applied_at} the time to report a fault of such goods was over (see the listing, "
+                "attached). If it could not be seen at once, please add evidence.",
+            ),
+        ),
+        remedies=(RemedyKind.ADD_EVIDENCE,),
+        liability_hint=Text(
+            "时限须在下单时公示；假冒、监管通报或不易发现的问题不受此限，以此拒绝判商家责任。",
+            "The listing must have named the time; counterfeit, a notice of an authority or a hidden fault is not cut off.",
+        ),
+        patterns="",
+        sources="rules 5.4 R06 (D)",
+    ),
+    RejectReason(
         code="same_issue_closed",
         label=Text("同一问题此前已处理完毕", "The same problem was settled before"),
         scenes=_APPLICATIONS,

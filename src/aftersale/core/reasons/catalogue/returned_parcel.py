@@ -112,7 +112,7 @@ REASONS = (
             "Without the whole unpacking or a certificate you are liable; what you signed for must go back.",
         ),
         patterns="T12",
-        sources="rules 5.6 I03; Douyin art. 36 (A)",
+        sources="rules 5.6 I03, 5.8 X03; Douyin art. 36 (A)",
     ),
     RejectReason(
         code="parts_missing_in_return",
@@ -139,7 +139,7 @@ REASONS = (
             "If only a gift is missing, or there is no unpacking video, the liability is yours.",
         ),
         patterns="T12",
-        sources="rules 5.6 I04; 办法 12 (A)",
+        sources="rules 5.6 I04, 5.8 X03; 办法 12 (A)",
     ),
     RejectReason(
         code="resale_affected",
@@ -176,7 +176,7 @@ REASONS = (
             "Never for goods returned for a fault; a reasonable look and a dented box leave them intact.",
         ),
         patterns="T2 T12",
-        sources="rules 5.6 I05, 3.3; Douyin art. 35 and 52 (A)",
+        sources="rules 5.6 I05, 5.8 X03, 3.3; Douyin art. 35 and 52 (A)",
     ),
     RejectReason(
         code="partial_return",
@@ -269,5 +269,84 @@ REASONS = (
         ),
         patterns="T11",
         sources="rules 5.8 X02 (D)",
+    ),
+    RejectReason(
+        code="returned_goods_swapped",
+        label=Text("买家寄回商品被调换", "The returned goods were swapped"),
+        scenes=_CAME_BACK,
+        must=(returned.ARRIVED, returned.SENT_CODE_RECORDED, returned.CODE_DIFFERS),
+        evidence=(
+            _UNPACKING,
+            EvidenceRule(
+                EvidenceKind.SYSTEM_RECORD,
+                True,
+                Text(
+                    "上传发货时登记的序列号或防伪码，以及收到商品上编码的照片。",
+                    "Show the serial number or security code recorded when sending, and a photo of the one that came back.",
+                ),
+            ),
+            EvidenceRule(
+                EvidenceKind.QUALITY_REPORT,
+                False,
+                Text(
+                    "涉及假冒时，附上品牌方或检测机构的鉴定报告。",
+                    "Where a counterfeit came back, add the report of the brand or of a laboratory.",
+                ),
+            ),
+        ),
+        templates=(
+            Text(
+                "我们于 {return_signed_at} 收到退货，商品的序列号或防伪码与发出时登记的不一致，开箱记录和比对见附件。请核对并寄回本单商品。",
+                "We received the return on {return_signed_at}; its serial number or security code is not the one recorded "
+                "when sending (unpacking and comparison attached). Please check, and send the goods of this order.",
+            ),
+            Text(
+                "您寄回商品的序列号或防伪码与发出时登记的不一致，开箱记录和比对见附件。请核对并寄回本单商品。",
+                "The serial number or security code of what you sent back is not the one recorded when sending (unpacking "
+                "and comparison attached). Please check, and send the goods of this order.",
+            ),
+        ),
+        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        liability_hint=Text(
+            "发货时没有登记编码，或没有完整开箱视频，判商家责任；签收的物品须寄回。",
+            "Without a code recorded when sending, or the whole unpacking, you are liable; what you signed for must go back.",
+        ),
+        patterns="T12",
+        sources="rules 5.6 I11 (D); sending back: Douyin art. 36 (A)",
+    ),
+    RejectReason(
+        code="device_locked",
+        label=Text("寄回设备未解除账号绑定", "The returned device is still locked to an account"),
+        scenes=_CAME_BACK,
+        must=(returned.ARRIVED, returned.DEVICE_LOCKED),
+        evidence=(
+            EvidenceRule(
+                EvidenceKind.INSPECTION_PHOTOS,
+                True,
+                Text(
+                    "上传能看清锁定界面和设备编码的照片。",
+                    "Show photos of the lock screen and of the number of the device.",
+                ),
+            ),
+        ),
+        templates=(
+            Text(
+                "我们于 {return_signed_at} 收到设备，它仍绑定账号或留有个人数据（照片见附件），无法检验。请远程解除绑定后通知我们，我们会继续处理。",
+                "We received the device on {return_signed_at}; it is still locked to an account or holds personal data "
+                "(photos attached), so it cannot be checked. Please unlock it remotely and tell us; we will go on then.",
+            ),
+            Text(
+                "收到的设备仍绑定账号或留有个人数据（照片见附件），无法检验。请远程解除绑定后通知我们，我们会继续处理。",
+                "The device is still locked to an account or holds personal data (photos attached), so it cannot be "
+                "checked. Please unlock it remotely and tell us; we will go on then.",
+            ),
+        ),
+        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        liability_hint=Text(
+            "请先联系买家远程解除；解除后仍不检验退款，判商家责任。",
+            "Ask the buyer to unlock it first; once it is free, not checking and refunding makes you liable.",
+        ),
+        patterns="",
+        sources="rules 5.6 I12, 3.3 (D)",
     ),
 )

@@ -11,6 +11,9 @@ from aftersale.core.reasons.reason import Condition, Outcome
 from aftersale.core.reasons.sheet import FactSheet
 from aftersale.core.text import Text
 
+CLAIM_AT_LEAST = timedelta(hours=24)
+"""No category lets a fault be reported for less than this after the signature (rules R06: fresh 24 h, D)."""
+
 REPAIR_AFTER = timedelta(days=15)
 """Three-guarantee goods: exchange or return first, repair after 15 days. Douyin shoe and phone rules, A."""
 
@@ -188,4 +191,65 @@ REPAIR_TIME = Condition(
     ),
     Text("没有签收时间，不能计算三包期限。", "Without a signature the warranty periods cannot be counted."),
     if_unknown=Outcome.CONTRADICTED,
+)
+
+FRESH = Condition(
+    "fresh",
+    lambda s: s.perishable,
+    Text("该商品属于生鲜、鲜花或活体类。", "The goods are fresh food, flowers or live."),
+    Text(
+        "该商品不属于生鲜类，没有更短的反馈时限。",
+        "The goods are not fresh: no shorter time to report a fault applies.",
+    ),
+    Text("商品品类未知。", "The category is not known."),
+)
+
+CLAIM_TIME_BEGUN = Condition(
+    "claim_time_begun",
+    lambda s: True if s.signed_at is not None else None,
+    Text(
+        "签收时间为 {signed_at}，反馈时限由此起算。",
+        "Signed for {signed_at}: the time to report runs from there.",
+    ),
+    Text("商品没有签收。", "The goods were not signed for."),
+    Text("没有签收时间：反馈时限还没有开始。", "No signature is known: the time to report has not begun."),
+    if_unknown=Outcome.CONTRADICTED,
+)
+
+
+def _claim_time_over(sheet: FactSheet) -> bool | None:
+    """By the listing's own time; without it only the shortest one that there is can be told to be running."""
+    if sheet.claim_until_at is not None:
+        return sheet.applied_at > sheet.claim_until_at
+    if sheet.signed_at is None or sheet.applied_at - sheet.signed_at > CLAIM_AT_LEAST:
+        return None
+    return False
+
+
+CLAIM_TIME_OVER = Condition(
+    "claim_time_over",
+    _claim_time_over,
+    Text(
+        "反馈时限 {claim_until} 已过，申请时间为 {applied_at}。",
+        "A fault had to be reported by {claim_until}; the buyer applied {applied_at}.",
+    ),
+    Text(
+        "申请时间 {applied_at} 仍在反馈时限内。",
+        "The buyer applied {applied_at}, inside the time to report a fault.",
+    ),
+    Text(
+        "下单时公示的反馈时限没有记录，需要页面快照证明。",
+        "The time to report that the listing named is not on record; a snapshot must show it.",
+    ),
+)
+
+HIDDEN_DEFECT = Condition(
+    "hidden_defect",
+    lambda s: s.hidden_defect,
+    Text(
+        "属于签收时不易发现的问题，不受普通反馈时限限制。",
+        "The fault cannot be seen on receipt: the ordinary time to report does not cut it off.",
+    ),
+    Text("属于签收时可以发现的问题。", "The fault could be seen on receipt."),
+    Text("不清楚问题签收时能否发现。", "It is not known whether the fault could be seen on receipt."),
 )

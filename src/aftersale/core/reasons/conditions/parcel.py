@@ -98,6 +98,14 @@ REFUSED_OR_RETURNING = Condition(
     Text("没有拒收记录。", "No refusal is on record."),
 )
 
+BACK_WITH_MERCHANT = Condition(
+    "back_with_merchant",
+    lambda s: s.back_with_merchant,
+    Text("包裹已退回到商家。", "The parcel has come back to the shop."),
+    Text("包裹没有退回到商家。", "The parcel has not come back to the shop."),
+    Text("没有包裹退回到商家的记录。", "No parcel that came back to the shop is on record."),
+)
+
 LOST = Condition(
     "lost",
     lambda s: s.lost,

@@ -75,6 +75,29 @@ SHARE_OFFER_REFUSED = Condition(
     Text("没有部分退款方案的记录。", "No offer of a partial refund is on record."),
 )
 
+BUYER_OWES_FREIGHT = Condition(
+    "buyer_owes_freight",
+    lambda s: s.buyer_owes_freight,
+    Text("运费应由买家承担，尚未结清。", "The freight is the buyer's and has not been settled."),
+    Text("运费不由买家承担，或已结清。", "The freight is not the buyer's, or has been settled."),
+    Text(
+        "运费是否由买家承担、是否结清没有记录。",
+        "Whether the buyer owes the freight, or has settled it, is not on record.",
+    ),
+)
+
+FREIGHT_OFFER_REFUSED = Condition(
+    "freight_offer_refused",
+    # The same fact as with a share of the goods: a smaller sum was proposed, whatever it leaves out.
+    lambda s: s.share_offer_refused,
+    Text(
+        "已提出扣除运费后的退款金额，买家没有接受。",
+        "A refund less the freight was offered and not accepted.",
+    ),
+    Text("没有先提出扣除运费后的退款金额。", "No refund less the freight was offered first."),
+    Text("没有提出扣除运费后退款的记录。", "No offer of a refund less the freight is on record."),
+)
+
 COMPENSATED_BEFORE = Condition(
     "compensated_before",
     lambda s: s.compensated_before,

@@ -1,4 +1,4 @@
-"""Questions about the goods on their way back; a later edition tells these facts."""
+"""Questions about the goods that come back and what inspection finds; nobody tells most of it yet."""
 
 from datetime import timedelta
 
@@ -43,9 +43,16 @@ ARRIVED = Condition(
     Text("没有退货签收记录。", "No signature for the returned parcel is on record."),
 )
 
+
+def _lost_or_stuck(sheet: FactSheet) -> bool | None:
+    if sheet.return_lost or sheet.return_silent:
+        return True
+    return None if None in (sheet.return_lost, sheet.return_silent) else False
+
+
 RETURN_LOST = Condition(
     "return_lost",
-    lambda s: s.return_lost,
+    _lost_or_stuck,
     Text("物流显示退货包裹遗失或停滞。", "The carrier shows the returned parcel lost or stuck."),
     Text("退货包裹在正常运输。", "The returned parcel is moving normally."),
     Text("没有退货包裹遗失的记录。", "No loss of the returned parcel is on record."),
@@ -81,6 +88,48 @@ NOT_INTACT = Condition(
     Text("验货记录：商品不完好。", "Inspection: the goods are not intact."),
     Text("验货记录：商品完好。", "Inspection: the goods are intact."),
     Text("退回商品的验货结果没有记录。", "No inspection of the returned goods is on record."),
+)
+
+CODE_DIFFERS = Condition(
+    "return_code_differs",
+    lambda s: s.return_code_differs,
+    Text(
+        "验货记录：序列号或防伪码与发出时不一致。",
+        "Inspection: serial number or security code is not the one that was sent.",
+    ),
+    Text(
+        "验货记录：序列号或防伪码与发出时一致。",
+        "Inspection: serial number or security code is the one that was sent.",
+    ),
+    Text(
+        "收到和发出的编码没有比对记录。",
+        "No comparison of the code that came back with the one sent is on record.",
+    ),
+)
+
+SENT_CODE_RECORDED = Condition(
+    "sent_code_recorded",
+    lambda s: s.sent_code_recorded,
+    Text("发货时登记了编码。", "The code was recorded when the goods were sent."),
+    Text(
+        "发货时没有登记编码，无从比对。",
+        "No code was recorded when the goods were sent: there is nothing to compare with.",
+    ),
+    Text(
+        "发货时登记的编码不在系统中，需要您证明。",
+        "The code recorded when sending is not in the system; it is yours to show.",
+    ),
+)
+
+DEVICE_LOCKED = Condition(
+    "return_device_locked",
+    lambda s: s.return_device_locked,
+    Text(
+        "验货记录：设备仍绑定账号或留有个人数据。",
+        "Inspection: the device is locked to an account or holds personal data.",
+    ),
+    Text("验货记录：设备已解除绑定。", "Inspection: the device is free of accounts and personal data."),
+    Text("退回设备的验货结果没有记录。", "No inspection of the returned device is on record."),
 )
 
 FEWER_COUNTED = Condition(
