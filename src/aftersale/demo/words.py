@@ -471,8 +471,6 @@ SHOP_ENDINGS: dict[int, Said] = {
     1003: ("感谢支持极光数码。", "", ""),
 }
 
-AGREED_LATER = "（已电话沟通）"
-
 CARRIERS = (
     ("顺丰速运", "SF", 13),
     ("中通快递", "7", 13),

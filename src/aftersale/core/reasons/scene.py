@@ -20,6 +20,9 @@ class Scene(StrEnum):
     FAST_EXCHANGE_RECEIPT = "fast_exchange_receipt"
 
 
+GOODS_CAME_BACK = (Scene.RETURN_INSPECTION, Scene.EXCHANGE_RESHIPMENT, Scene.FAST_EXCHANGE_RECEIPT)
+"""Scenes in which the merchant has, or should have, the goods again (rules 5.6, 5.8)."""
+
 SCENE_LABELS: dict[Scene, Text] = {
     Scene.REFUND_UNSHIPPED: Text("仅退款：未发货", "Refund only: not shipped"),
     Scene.REFUND_IN_TRANSIT: Text("仅退款：运输中", "Refund only: on its way"),

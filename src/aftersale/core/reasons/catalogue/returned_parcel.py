@@ -3,10 +3,9 @@
 from aftersale.core.reasons.conditions import parcel, returned
 from aftersale.core.reasons.conditions.record import SOLD_OUT
 from aftersale.core.reasons.reason import EvidenceKind, EvidenceRule, RejectReason, RemedyKind
-from aftersale.core.reasons.scene import Scene
+from aftersale.core.reasons.scene import GOODS_CAME_BACK, Scene
 from aftersale.core.text import Text
 
-_CAME_BACK = (Scene.RETURN_INSPECTION, Scene.EXCHANGE_RESHIPMENT, Scene.FAST_EXCHANGE_RECEIPT)
 _UNPACKING = EvidenceRule(
     EvidenceKind.UNPACKING_VIDEO,
     True,
@@ -20,7 +19,7 @@ REASONS = (
     RejectReason(
         code="return_tracking_invalid",
         label=Text("买家上传退货单号有误，商家未收到货", "The return number is wrong; nothing arrived"),
-        scenes=_CAME_BACK,
+        scenes=GOODS_CAME_BACK,
         must=(returned.NUMBER_INVALID,),
         must_not=(returned.ARRIVED,),
         evidence=(
@@ -56,7 +55,7 @@ REASONS = (
     RejectReason(
         code="return_not_received",
         label=Text("商家未收到退货包裹", "The returned parcel did not arrive"),
-        scenes=_CAME_BACK,
+        scenes=GOODS_CAME_BACK,
         must=(returned.NOT_SIGNED_BACK, returned.RETURN_LOST),
         evidence=(
             EvidenceRule(
@@ -91,7 +90,7 @@ REASONS = (
     RejectReason(
         code="other_goods_returned",
         label=Text("买家寄回包裹非本订单商品", "Other goods came back"),
-        scenes=_CAME_BACK,
+        scenes=GOODS_CAME_BACK,
         must=(returned.ARRIVED, returned.OTHER_GOODS),
         evidence=(_UNPACKING,),
         templates=(
@@ -117,7 +116,7 @@ REASONS = (
     RejectReason(
         code="parts_missing_in_return",
         label=Text("买家寄回包裹为空包、缺少配件/赠品等异常包裹", "Empty parcel, or parts missing"),
-        scenes=_CAME_BACK,
+        scenes=GOODS_CAME_BACK,
         must=(returned.ARRIVED, returned.PARTS_MISSING),
         must_not=(returned.ONLY_GIFT_MISSING,),
         evidence=(_UNPACKING,),
@@ -144,7 +143,7 @@ REASONS = (
     RejectReason(
         code="resale_affected",
         label=Text("买家寄回商品影响二次销售", "The returned goods cannot be sold again"),
-        scenes=_CAME_BACK,
+        scenes=GOODS_CAME_BACK,
         must=(returned.AGREED_FOR_WISH, returned.ARRIVED, returned.NOT_INTACT),
         must_not=(returned.AGREED_FOR_FAULT,),
         evidence=(
@@ -273,7 +272,7 @@ REASONS = (
     RejectReason(
         code="returned_goods_swapped",
         label=Text("买家寄回商品被调换", "The returned goods were swapped"),
-        scenes=_CAME_BACK,
+        scenes=GOODS_CAME_BACK,
         must=(returned.ARRIVED, returned.SENT_CODE_RECORDED, returned.CODE_DIFFERS),
         evidence=(
             _UNPACKING,
@@ -317,7 +316,7 @@ REASONS = (
     RejectReason(
         code="device_locked",
         label=Text("寄回设备未解除账号绑定", "The returned device is still locked to an account"),
-        scenes=_CAME_BACK,
+        scenes=GOODS_CAME_BACK,
         must=(returned.ARRIVED, returned.DEVICE_LOCKED),
         evidence=(
             EvidenceRule(

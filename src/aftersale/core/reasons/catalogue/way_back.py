@@ -2,16 +2,14 @@
 
 from aftersale.core.reasons.conditions import returned, way_back
 from aftersale.core.reasons.reason import EvidenceKind, EvidenceRule, RejectReason, RemedyKind
-from aftersale.core.reasons.scene import Scene
+from aftersale.core.reasons.scene import GOODS_CAME_BACK
 from aftersale.core.text import Text
-
-_CAME_BACK = (Scene.RETURN_INSPECTION, Scene.EXCHANGE_RESHIPMENT, Scene.FAST_EXCHANGE_RECEIPT)
 
 REASONS = (
     RejectReason(
         code="return_wrong_address",
         label=Text("退货包裹未寄往约定地址", "The return was sent to another address"),
-        scenes=_CAME_BACK,
+        scenes=GOODS_CAME_BACK,
         must=(way_back.OTHER_ADDRESS,),
         must_not=(way_back.ADDRESS_CHANGED,),
         evidence=(
@@ -55,7 +53,7 @@ REASONS = (
     RejectReason(
         code="return_collect_on_delivery",
         label=Text("退货包裹到付，商家未签收", "The return came freight collect and was not taken in"),
-        scenes=_CAME_BACK,
+        scenes=GOODS_CAME_BACK,
         must=(way_back.COLLECT_ON_DELIVERY, way_back.NOT_TAKEN_IN),
         must_not=(returned.ARRIVED,),
         evidence=(
@@ -91,7 +89,7 @@ REASONS = (
     RejectReason(
         code="return_posted_late",
         label=Text("退货超过约定期限才寄出", "The goods were posted after the agreed time"),
-        scenes=_CAME_BACK,
+        scenes=GOODS_CAME_BACK,
         must=(way_back.DEADLINE_KNOWN, way_back.POSTED_LATE),
         # Not for bulk: whether the platform gave the buyer longer is not always on record here.
         evidence=(
@@ -132,7 +130,7 @@ REASONS = (
     RejectReason(
         code="return_lost_on_the_way",
         label=Text("无理由退货的包裹在途中遗失", "A return without reason was lost on its way"),
-        scenes=_CAME_BACK,
+        scenes=GOODS_CAME_BACK,
         must=(returned.AGREED_FOR_WISH, way_back.LOST_ON_WAY_BACK),
         must_not=(returned.AGREED_FOR_FAULT, returned.ARRIVED),
         evidence=(
