@@ -22,8 +22,10 @@ bench: ## the benchmarks, each beside a peer or a limit; writes docs/performance
 screenshots: ## the pictures of the README, from a fresh demo
 	$(VENV)/python scripts/screenshots.py
 
-reasons: ## docs/reasons.md in both languages, from the catalogue
+reasons: ## docs/reasons.md, groundless.md and wording.md in both languages, from the code
 	$(VENV)/python scripts/reasons.py
+	$(VENV)/python scripts/groundless.py
+	$(VENV)/python scripts/wording.py
 
 lock: ## renew the pins: versions and hashes, no addresses
 	uv export --quiet --no-header --no-emit-project --format requirements-txt --output-file requirements.lock

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import uvloop
 
-from bench import board, deadlines, desk, http
+from bench import board, deadlines, desk, http, reasons
 from bench.stage import machine
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -39,6 +39,14 @@ PARTS = (
         "100,000 applications whose time to decide ended are agreed to and their refunds promised by two worker"
         " processes; nothing is lost, nothing is done twice. Beside it, in the same run, the desk's own rate for"
         " the same act asked for by people. `python -m bench.deadlines`",
+    ),
+    (
+        "(e) The reason desk",
+        reasons.measure,
+        "Everything the reject form says of the reasons of one scene, for one after-sale: judged by the facts,"
+        " explanations filled in two languages, remedies, patterns of groundless rejection, the stake, the gentler"
+        " way. Below it the form itself, one after the other over HTTP among 10⁶ after-sales: the server's own"
+        " process, database and page. `python -m bench.reasons`",
     ),
 )
 

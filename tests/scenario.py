@@ -12,6 +12,7 @@ from aftersale.core.after_sale.decide import Moment, decide
 from aftersale.core.after_sale.evolving import evolve
 from aftersale.core.after_sale.facts import AfterSaleApplied, AfterSaleSplit, AnyFact
 from aftersale.core.after_sale.invariants import broken, stuck, undone
+from aftersale.core.after_sale.knowledge import NOTHING_KNOWN
 from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Line, Order, Shipment
 from aftersale.core.policy import DEFAULT_POLICY, Policy
 from aftersale.core.refusal import Refusal, RefusalCode
@@ -86,11 +87,12 @@ class Story:
         self.policy = policy
         self.now = now
         self.next_id = 8001
+        self.known = NOTHING_KNOWN
 
     def when(self, command: AnyCommand, actor: Actor) -> Sequence[AnyFact]:
         """Decide and fold; the facts that followed. Raises Refusal."""
         before = self.order
-        facts = decide(self.order, command, actor, Moment(self.policy, self.now, self.next_id))
+        facts = decide(self.order, command, actor, Moment(self.policy, self.now, self.next_id, self.known))
         for fact in facts:
             self.order = evolve(self.order, fact, self.now)
         assert broken(self.order) == []

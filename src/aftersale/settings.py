@@ -11,6 +11,7 @@ import msgspec
 
 from aftersale.core.policy import PROFILES, SHANGHAI, UTC, Festival, Policy
 from aftersale.core.text import Language
+from aftersale.core.wording import LINT_RULES
 
 SECRETS = ("database_url", "wechat_pay_apiv3_key")
 
@@ -114,6 +115,15 @@ NUMBER_MAX = 1_000_000
 """More hours, days or pieces than this are a typing error, and more than a calendar holds."""
 
 
+PERCENT_MAX = 100
+BOUNDS = (
+    ("explanation_chars_min", "explanation_chars_max"),
+    ("other_chars_min", "explanation_chars_max"),
+    ("compensation_fen_min", "compensation_fen_max"),
+)
+"""Pairs of numbers of which the first is at most the second."""
+
+
 def _problems(policy: Policy) -> Iterator[str]:
     for key, value in msgspec.structs.asdict(policy).items():
         numbers = [n for n in (value if isinstance(value, tuple) else (value,)) if isinstance(n, int)]
@@ -121,11 +131,19 @@ def _problems(policy: Policy) -> Iterator[str]:
             yield f"{key} is below zero"
         if "_fen" not in key and any(n > NUMBER_MAX for n in numbers):
             yield f"{key} is above {NUMBER_MAX}"
+        if "_percent" in key and value > PERCENT_MAX:
+            yield f"{key} is above {PERCENT_MAX}"
     if not policy.refund_retry_minutes:
         yield "refund_retry_minutes is empty"
+    for least, most in BOUNDS:
+        if getattr(policy, least) > getattr(policy, most):
+            yield f"{least} is above {most}"
     for festival in policy.festivals:
         if festival.ends_at <= festival.starts_at:
             yield f"the festival {festival.name} ends before it starts"
+    unknown = [code for code in policy.lint_blocking if code not in LINT_RULES]
+    if unknown:
+        yield f"lint_blocking: no lint {', '.join(unknown)}; there are {', '.join(LINT_RULES)}"
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -1,4 +1,4 @@
-"""The edge cases of rules 6.7 on clocks and money, each under its name there.
+"""The edge cases of rules 6.7 on clocks, money, reasons and texts, each under its name there.
 
 Left for the issues that bring them: rejection while a dispute is open, a clock that a dispute pauses,
 an insufficient deposit, an appeal won after the score was published.
@@ -9,17 +9,21 @@ import time
 from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from aftersale.core.actors import SYSTEM
 from aftersale.core.after_sale.commands import Adjust, Approve, Cancel, Expire, RecordOrder, ShipReturn
+from aftersale.core.after_sale.facts import AnyFact
 from aftersale.core.after_sale.state import Cause, ProposalKind, Stage
 from aftersale.core.application_reasons import APPLICATION_REASONS
 from aftersale.core.policy import DEFAULT_POLICY, SHANGHAI, UTC, Festival
-from aftersale.core.reasons import REJECT_REASONS, Outcome, build_sheet, judge_on_record
+from aftersale.core.reasons import REJECT_REASONS, Outcome, build_sheet, judge, offer, template_version
 from aftersale.core.reasons.conditions import returned
 from aftersale.core.refusal import RefusalCode as C
+from aftersale.core.text import Text
+from aftersale.core.wording import lint
 from tests.core.stories import (
     ADDRESS,
     EXCHANGE,
@@ -58,26 +62,38 @@ def signed(*instants):
     return {"shipments": tuple(parcels)}
 
 
+def sheet_of(story):
+    """What is known of the newest after-sale now."""
+    return build_sheet(story.order, story.after_sale, story.policy, story.now)
+
+
 def window_end(story):
     """When the seven-day window of the newest after-sale ends."""
-    return build_sheet(story.order, story.after_sale, story.policy, story.now).window_end_at
+    return sheet_of(story).window_end_at
+
+
+def outcome_of(story, code):
+    """What the record says about a reject reason now."""
+    return judge(REJECT_REASONS[code], sheet_of(story))[0]
 
 
 # --- signatures
 
 
 @pytest.mark.parametrize(
-    ("signed_at", "end"),
+    ("signed_at", "end", "over"),
     [
-        (shanghai(15, 23, 59), shanghai(23, 0, 0)),
-        (shanghai(16, 0, 0), shanghai(24, 0, 0)),
+        (shanghai(15, 23, 59), shanghai(23, 0, 0), Outcome.SUPPORTED),
+        (shanghai(16, 0, 0), shanghai(24, 0, 0), Outcome.CONTRADICTED),
     ],
 )
-def test_signature_at_23_59_and_at_00_00(signed_at, end):
-    """One minute shifts the seven-day window by a day."""
+def test_signature_at_23_59_and_at_00_00(signed_at, end, over):
+    """One minute shifts the seven-day window by a day: of two who apply at noon on the 23rd one is late."""
     story = given_application(signed(signed_at), application_reason="not_wanted", type=RETURN)
 
+    assert story.after_sale.applied_at == shanghai(23, 12, 0)
     assert window_end(story) == end
+    assert outcome_of(story, "over_seven_days") is over
 
 
 @pytest.mark.parametrize(
@@ -96,9 +112,13 @@ def test_the_zone_of_the_server_changes_nothing(monkeypatch):
     monkeypatch.setitem(os.environ, "TZ", "America/New_York")
     time.tzset()
     try:
+        assert datetime(2026, 11, 23).astimezone().utcoffset() == -hours(5)
         story = given_application(signed(shanghai(15, 23, 59)), application_reason="not_wanted", type=RETURN)
         assert window_end(story) == shanghai(23, 0, 0)
         assert story.after_sale.deadline_at == NOW + hours(48)
+        offered = offer(story.order, story.after_sale, story.policy, story.now)
+        words = next(one.explanation for one in offered if one.reason.code == "over_seven_days")
+        assert "从 11月16日 00:00 起算，已于 11月23日 00:00 结束" in words.zh
     finally:
         monkeypatch.undo()
         time.tzset()
@@ -112,9 +132,8 @@ def test_signature_unknown():
     story.when(apply(type=RETURN, application_reason="not_wanted"), BUYER)
 
     assert window_end(story) is None
-    sheet = build_sheet(story.order, story.after_sale, story.policy, story.now)
-    outcome, _, _ = judge_on_record(REJECT_REASONS["over_seven_days"], sheet)
-    assert outcome is not Outcome.SUPPORTED
+    for too_late in ("over_seven_days", "after_period", "claim_time_over", "repair_first"):
+        assert outcome_of(story, too_late) is Outcome.CONTRADICTED
 
 
 def test_two_parcels_signed_on_different_days():
@@ -122,6 +141,12 @@ def test_two_parcels_signed_on_different_days():
     both = signed(shanghai(10, 12, 0), shanghai(14, 12, 0))
     story = given_application(both, type=RETURN, application_reason="not_wanted")
     assert window_end(story) == shanghai(22, 0, 0)
+    assert outcome_of(story, "over_seven_days") is Outcome.SUPPORTED
+    waiting = given_application(
+        signed(shanghai(10, 12, 0), None), type=RETURN, application_reason="not_wanted"
+    )
+    assert window_end(waiting) is None
+    assert outcome_of(waiting, "over_seven_days") is Outcome.CONTRADICTED
     story.now = shanghai(29, 12, 0)
     story.when(apply(amount_fen=12951), BUYER)
 
@@ -262,15 +287,31 @@ def test_partial_quantity():
     story.when(apply(amount_fen=3334), BUYER)
 
 
+@pytest.mark.parametrize(
+    ("counted", "outcome"),
+    [(1, Outcome.SUPPORTED), (2, Outcome.CONTRADICTED), (None, Outcome.PROVABLE)],
+)
+def test_partial_quantity_came_back(counted, outcome):
+    """Two of three were to come back: one is too few, two are all, and who did not count has to prove it."""
+    lines = (dress(quantity=3, paid_fen=10_000),)
+    story = given_goods_back({"lines": lines}, quantity=2, amount_fen=6666)
+    arrives(story)
+
+    sheet = replace(sheet_of(story), return_quantity=counted)
+
+    assert judge(REJECT_REASONS["partial_return"], sheet)[0] is outcome
+
+
 def test_gift_missing_is_a_negotiation_not_a_rejection():
     """Only the gift did not come back: rejecting is against the facts; a deduction is agreed and paid."""
     story = given_goods_back()
     arrives(story)
-    sheet = build_sheet(story.order, story.after_sale, story.policy, story.now)
-    sheet = replace(sheet, return_lacks_only_gift=True)
-    assert returned.ONLY_GIFT_MISSING.test(sheet) is True
-    outcome, _, _ = judge_on_record(REJECT_REASONS["parts_missing_in_return"], sheet)
+    lacking = replace(sheet_of(story), return_lacks_parts=True)
+    reason = REJECT_REASONS["parts_missing_in_return"]
+    assert judge(reason, lacking)[0] is Outcome.SUPPORTED
+    outcome, because = judge(reason, replace(lacking, return_lacks_only_gift=True))
     assert outcome is Outcome.CONTRADICTED
+    assert because == (returned.ONLY_GIFT_MISSING.when_true,)
 
     story.when(proposal(story, kind=ProposalKind.CHANGE, reason="amount_only", amount_fen=12_450), MERCHANT)
     story.when(yes(story), BUYER)
@@ -328,6 +369,8 @@ def test_attempts_exhausted():
     story.when(on(story, ShipReturn, carrier="YTO", tracking_number=RETURN_NUMBER), BUYER)
     story.when(rejection(story), MERCHANT)
     assert story.refused_code(on(story, Adjust, description="再补充"), BUYER) is C.ATTEMPTS_EXHAUSTED
+    costly = {"change_type", "change_reason", "lower_amount", "reapply"}
+    assert not costly & {remedy.kind for remedy in story.after_sale.rejection.remedies}
     story.when(on(story, Cancel), BUYER)
 
 
@@ -335,15 +378,62 @@ def test_reject_reason_removed_from_the_catalogue_while_in_use():
     """What was said stays readable and the buyer can answer it; nobody can choose it any more."""
     story = given_application()
     reject = rejection(story)
-    story.when(reject, MERCHANT)
+    version = template_version(REJECT_REASONS[reject.reject_reason])
+    (fact,) = story.when(reject, MERCHANT)
+    written = msgspec.json.encode(fact)
+    told = story.after_sale.rejection
     with patch.dict(REJECT_REASONS):  # puts it back in its place: the order is the merchant's
-        del REJECT_REASONS[reject.reject_reason]
+        removed = REJECT_REASONS.pop(reject.reject_reason)
 
-        told = story.after_sale.rejection
-        assert told.label.zh
-        assert told.explanation
+        assert msgspec.json.decode(written, type=AnyFact) == fact
+        assert story.after_sale.rejection == told
+        assert (told.label, told.outcome) == (removed.label, "supported")
+        assert (told.explanation, told.template_version) == (reject.explanation, version)
+        assert [remedy.kind for remedy in told.remedies][-1] == "cancel"
         story.when(on(story, Adjust, type=RETURN), BUYER)
         assert story.refused_code(reject, MERCHANT) is C.REJECT_REASON_UNKNOWN
+
+
+def test_reject_reason_reworded_in_the_catalogue_while_in_use():
+    """A new label and new words are for new rejections; the old one shows what the buyer was told."""
+    story = given_application()
+    reject = rejection(story)
+    story.when(reject, MERCHANT)
+    told = story.after_sale.rejection
+    was = REJECT_REASONS[reject.reject_reason]
+    words = Text("换了说法。", "Other words.")
+    reworded = replace(was, label=Text("新名称", "New name"), templates=(words,))
+    with patch.dict(REJECT_REASONS, {was.code: reworded}):
+        story.when(on(story, Adjust, description="请再看看"), BUYER)
+        story.when(reject, MERCHANT)
+
+        assert told.label == was.label
+        assert told.template_version == template_version(was)
+        assert story.after_sale.rejection.label.zh == "新名称"
+        assert story.after_sale.rejection.template_version == template_version(reworded)
+
+
+@pytest.mark.parametrize(
+    ("application_reason", "code", "edited"),
+    [
+        ("quality", "no_defect", "物流显示您已签收，因此不能退款。"),
+        ("quality", "no_defect", "已超过七天无理由期限，因此不能退款。"),
+        ("quality", "carrier_shows_signed", "您已经签收，不能退款。"),
+        ("not_wanted", "return_needed", "该商品属于特殊品类，不支持无理由退货。"),
+        ("not_wanted", "return_needed", "商品属于人为损坏，不能退款。"),
+    ],
+)
+def test_merchant_edits_the_text_to_contradict_the_reason(application_reason, code, edited):
+    """Words of another reason under this one are pointed at, and so is a ground that no fault knows."""
+    story = given_application(signed(shanghai(20, 12, 0)), application_reason=application_reason)
+
+    found = lint(edited, REJECT_REASONS[code], sheet_of(story), story.policy)
+
+    contradicting = [one for one in found if one.code == "contradicts_reason"]
+    assert contradicting
+    for one in contradicting:
+        assert edited[one.start : one.end] == one.words
+        assert one.why.zh
 
 
 def test_application_reason_removed_from_the_catalogue_while_in_use():

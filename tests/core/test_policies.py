@@ -7,7 +7,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from aftersale.core.policy import DEFAULT_POLICY, PROFILES, SHANGHAI, UTC, Festival, Policy
+from aftersale.core.policy import DEFAULT_POLICY, PROFILES, SHANGHAI, UTC, Festival, Policy, Urgency
+from aftersale.core.wording import LINT_RULES
 from aftersale.settings import PolicyUnreadable, Settings, read_policy
 
 DOCUMENT = (Path(__file__).parents[2] / "docs" / "policy.md").read_text()
@@ -47,6 +48,32 @@ def test_a_file_changes_the_numbers_it_names_and_keeps_the_others(written):
     assert (policy.decide_return_hours, policy.refund_retry_minutes) == (72, (1, 5))
     assert policy.decide_refund_hours == DEFAULT_POLICY.decide_refund_hours
     assert re.fullmatch(r"wechat-2026-11\+[0-9a-f]{8}", policy.version)
+
+
+def test_a_file_chooses_by_words(written):
+    """A switch, an urgency, and which lints stop; what is not named stays as the profile has it."""
+    policy = read_policy(
+        written(
+            'negotiate_first_reason = "compulsory"\ncontradicted_rejections = false\n'
+            'lint_blocking = ["placeholder", "too_busy"]\n'
+        )
+    )
+
+    assert policy.negotiate_first_reason is Urgency.COMPULSORY
+    assert policy.negotiate_first_evidence is Urgency.ADVISED
+    assert policy.contradicted_rejections is False
+    assert policy.lint_blocking == ("placeholder", "too_busy")
+
+
+def test_no_lint_has_to_stop_anything(written):
+    """An empty list: every lint only warns."""
+    assert read_policy(written("lint_blocking = []")).lint_blocking == ()
+
+
+def test_the_lints_that_stop_are_lints():
+    """In each profile, before anybody changes it."""
+    for name, policy in PROFILES.items():
+        assert set(policy.lint_blocking) <= set(LINT_RULES), name
 
 
 def test_a_file_starts_from_the_profile_it_names(written):
@@ -97,6 +124,16 @@ def test_the_example_of_the_documentation_can_be_read(written):
         ("refund_retry_minutes = [1, -5]", "refund_retry_minutes is below zero"),
         ("refund_retry_minutes = []", "refund_retry_minutes is empty"),
         ("decide_return_hours = 10000000", "decide_return_hours is above 1000000"),
+        ('lint_blocking = ["placeholder", "typos"]', "lint_blocking: no lint typos; there are "),
+        ('lint_blocking = "placeholder"', "lint_blocking"),
+        ('negotiate_first_record = "always"', "negotiate_first_record"),
+        ("negotiate_first_record = true", "negotiate_first_record"),
+        ("contradicted_rejections = 1", "contradicted_rejections"),
+        ("groundless_max = true", "groundless_max"),
+        ("other_percent_max = 101", "other_percent_max is above 100"),
+        ("compensation_percent = 250", "compensation_percent is above 100"),
+        ("explanation_chars_min = 600", "explanation_chars_min is above explanation_chars_max"),
+        ("compensation_fen_max = 100", "compensation_fen_min is above compensation_fen_max"),
         (SPRING.replace("2027-02-05", "2027-03-05"), "the festival 春节 ends before it starts"),
         (SPRING.replace("decision_hours", "decisions"), "decisions"),
         ("[[festivals]]\nname = '春节'", "starts_at"),
@@ -127,8 +164,15 @@ def test_what_is_not_text_is_said(tmp_path):
         read_policy(str(file))
 
 
+def as_documented(value):
+    """A number, a ladder of them or a choice, as the tables write it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    return ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
+
+
 def test_the_documentation_names_every_number_as_it_is():
-    """Each number of every profile, each field of a festival, each with a source."""
+    """Each number and choice of every profile, each field of a festival, each with a source."""
     table = [line.strip("| ").split(" | ") for line in DOCUMENT.splitlines() if line.startswith("| `")]
     rows = {name.strip("`"): cells for name, *cells in table}
     numbers = set(Policy.__struct_fields__) - {"version", "festivals"}
@@ -138,8 +182,7 @@ def test_the_documentation_names_every_number_as_it_is():
         said = [cell.replace(", ", ",") for cell in rows[name]]
         for place, policy in enumerate(PROFILES.values()):
             value = getattr(policy, name)
-            written = ",".join(map(str, value)) if isinstance(value, tuple) else str(value)
-            assert written == said[place if len(said) == 5 else 0], name
+            assert as_documented(value) == said[place if len(said) == 5 else 0], name
         assert re.search(r"\b[A-D]\b|as above", rows[name][-1])
     lengths = msgspec.structs.asdict(
         Festival(name="", starts_at=datetime.min, ends_at=datetime.min)  # noqa: DTZ901 - never compared

@@ -1,4 +1,7 @@
-"""What the facts of an order say about each reject reason."""
+"""What a whole order says about reject reasons: its scene, its window, ordinary situations, the offer.
+
+Reason by reason and fact by fact: `test_reason_table.py`.
+"""
 
 import json
 from datetime import datetime, timedelta
@@ -20,14 +23,12 @@ from aftersale.core.after_sale.state import (
 from aftersale.core.application_reasons import APPLICATION_REASONS, ReasonGroup
 from aftersale.core.policy import DEFAULT_POLICY, SHANGHAI, UTC
 from aftersale.core.reasons import (
-    REJECT_REASONS,
     SCENE_LABELS,
     SCENE_TYPES,
     FactSheet,
     Outcome,
     Scene,
     build_sheet,
-    judge,
     offer,
     reasons_of,
     scene_of,
@@ -102,21 +103,6 @@ def outcomes(situation: tuple[Order, AfterSale]) -> dict[str, Outcome]:
 
 def sheet_of(situation: tuple[Order, AfterSale]) -> FactSheet:
     return build_sheet(*situation, DEFAULT_POLICY, NOW)
-
-
-def blank(reason: str = "not_wanted", **facts: object) -> FactSheet:
-    """A sheet on which nothing is known but the application itself, and what is named."""
-    group = APPLICATION_REASONS[reason].group
-    sheet = FactSheet(
-        now=NOW,
-        type=REFUND,
-        applied_at=NOW - timedelta(hours=3),
-        application_reason=reason,
-        reason_group=group,
-        amount_fen=12_950,
-        quantity=1,
-    )
-    return replace(sheet, **facts)
 
 
 # --- scenes
@@ -211,12 +197,6 @@ def test_a_fault_is_never_answered_by_window_or_category(fault: str, kind: After
     assert found["over_seven_days"] is CONTRADICTED
     assert found["special_category"] is CONTRADICTED
     assert found.get("activated_or_unsealed", CONTRADICTED) is CONTRADICTED
-
-
-def test_goods_returned_for_a_fault_may_show_use() -> None:
-    """Once a return was agreed for a fault, "resale affected" is closed, whatever inspection says."""
-    facts = {"return_signed_at": NOW, "return_not_intact": True, "agreed_group": ReasonGroup.GOODS_FAULT}
-    assert judge(REJECT_REASONS["resale_affected"], blank("quality", **facts))[0] is CONTRADICTED
 
 
 # --- honest grounds in ordinary situations
@@ -363,6 +343,13 @@ def coming_back(reason: str = "not_wanted", **facts: object) -> tuple[Order, Aft
 @pytest.mark.parametrize(
     ("situation", "code", "outcome"),
     [
+        (coming_back(), "return_tracking_invalid", CONTRADICTED),
+        (coming_back(first_scan_at=None, last_scan_at=None), "return_tracking_invalid", PROVABLE),
+        (
+            coming_back(first_scan_at=None, last_scan_at=None, number_given_at=NOW - days(1)),
+            "return_tracking_invalid",
+            CONTRADICTED,
+        ),
         (coming_back(), "return_posted_late", CONTRADICTED),
         (coming_back(first_scan_at=NOW - days(1)), "return_posted_late", SUPPORTED),
         (coming_back(first_scan_at=None), "return_posted_late", PROVABLE),
@@ -394,229 +381,6 @@ def test_units_of_another_after_sale_make_a_duplicate() -> None:
     assert outcomes((doubled, after_sale))["duplicate"] is SUPPORTED
 
 
-# --- each reason by its facts: favourable, then contradicting
-
-AGO = NOW - days(1)
-WISH, FAULT = ReasonGroup.BUYER_WISH, ReasonGroup.GOODS_FAULT
-EXAMPLES: dict[str, tuple[FactSheet, FactSheet]] = {
-    "on_time_and_moving": (
-        blank("not_received", first_scan_at=AGO, ship_before_at=NOW, all_moving=True, carrier_silent=False),
-        blank("not_received", first_scan_at=AGO, ship_before_at=NOW, all_moving=True, carrier_silent=True),
-    ),
-    "interception_failed": (blank(interception_failed=True), blank(interception_failed=False)),
-    "carrier_shows_signed": (
-        blank("not_received", signed_at=AGO, buyer_contacted=True),
-        blank("quality", signed_at=AGO, buyer_contacted=True),
-    ),
-    "rest_on_the_way": (
-        blank("missing_parts", parcel_states=(ParcelState.SIGNED, ParcelState.IN_TRANSIT), some_moving=True),
-        blank("missing_parts", parcel_states=(ParcelState.IN_TRANSIT,), some_moving=True),
-    ),
-    "replacement_sent": (blank(replacement_sent_at=AGO), blank(replacement_sent_at=AGO, came_back=True)),
-    "delivery_attempt_failed": (
-        blank(attempt_failed=True, failed_by_address=True),
-        blank(attempt_failed=True, failed_by_address=False),
-    ),
-    "exempt_goods_refused": (
-        blank(return_policy=ReturnPolicy.EXEMPT_BY_LAW, came_back=True),
-        blank(return_policy=ReturnPolicy.SEVEN_DAYS, came_back=True),
-    ),
-    "return_freight_open": (
-        blank(back_with_merchant=True, buyer_owes_freight=True, share_offer_refused=True),
-        blank(back_with_merchant=False, buyer_owes_freight=True, share_offer_refused=True),
-    ),
-    "picked_up_before_application": (blank(first_scan_at=AGO), blank(first_scan_at=NOW)),
-    "custom_started": (blank(custom_started_at=AGO), blank(custom_started_at=NOW)),
-    "agreed_later_shipping": (
-        blank(later_shipping_until_at=NOW + days(1)),
-        blank(later_shipping_until_at=AGO),
-    ),
-    "code_redeemed": (blank(redeemed_at=AGO), blank(redeemed_at=NOW)),
-    "refunded_elsewhere": (blank(refunded_elsewhere=True), blank(refunded_elsewhere=False)),
-    "return_needed": (
-        blank("quality", goods_received=True, worth_returning=True),
-        blank("quality", goods_received=False, worth_returning=True),
-    ),
-    "no_defect": (blank("quality", evidence_count=0), blank("not_wanted", evidence_count=0)),
-    "evidence_not_given": (
-        blank("quality", evidence_count=0, evidence_request_expired=True),
-        blank("quality", evidence_count=1, evidence_request_expired=True),
-    ),
-    "complete_and_correct": (
-        blank("missing_parts", content_proven=True),
-        blank("missing_parts", content_proven=False),
-    ),
-    "as_described": (blank("size", matches_listing=True), blank("size", matches_listing=False)),
-    "already_compensated": (
-        blank("quality", compensated_before=True),
-        blank("quality", compensated_before=False),
-    ),
-    "share_too_high": (
-        blank("quality", share_offer_refused=True),
-        blank("not_wanted", share_offer_refused=True),
-    ),
-    "caused_by_use": (blank("quality", caused_by_use=True), blank("counterfeit", caused_by_use=True)),
-    "reason_mismatch": (
-        blank("not_received", signed_at=AGO, correction_asked=True, evidence_count=0),
-        blank("not_received", signed_at=AGO, correction_asked=True, evidence_count=1),
-    ),
-    "after_period": (blank("quality", period_end_at=AGO), blank("counterfeit", period_end_at=AGO)),
-    "claim_time_over": (
-        blank("quality", perishable=True, signed_at=NOW - days(4), claim_until_at=NOW - days(2)),
-        blank("quality", perishable=False, signed_at=NOW - days(4), claim_until_at=NOW - days(2)),
-    ),
-    "same_issue_closed": (
-        blank("quality", earlier_after_sales=(8,), same_issue_closed=True),
-        blank("quality", earlier_after_sales=()),
-    ),
-    "not_our_goods": (
-        blank("quality", evidence_count=1, shows_other_goods=True),
-        blank("quality", evidence_count=0, shows_other_goods=True),
-    ),
-    "other_plan_running": (blank(plan_until_at=NOW), blank(plan_until_at=AGO)),
-    "over_seven_days": (blank(window_end_at=AGO), blank("quality", window_end_at=AGO)),
-    "special_category": (
-        blank(return_policy=ReturnPolicy.EXEMPT_BY_LAW),
-        blank("quality", return_policy=ReturnPolicy.EXEMPT_BY_LAW),
-    ),
-    "activated_or_unsealed": (
-        blank(return_policy=ReturnPolicy.SEVEN_DAYS_NOT_ACTIVATED, activated_at=AGO),
-        blank(return_policy=ReturnPolicy.SEVEN_DAYS, activated_at=AGO),
-    ),
-    "not_delivered_yet": (
-        blank("size", all_moving=True, carrier_silent=False),
-        blank("size", all_moving=True, carrier_silent=False, signed=True),
-    ),
-    "quantity_over_left": (blank(units_left=0), blank(units_left=1)),
-    "no_stock": (blank(target_in_stock=False), blank(target_in_stock=True)),
-    "exchange_not_offered": (blank(exchange_offered=False), blank("quality", exchange_offered=False)),
-    "price_differs": (blank(price_difference_fen=500), blank(price_difference_fen=0)),
-    "repair_first": (
-        blank("quality", signed_at=NOW - days(20), repair_comes_first=True),
-        blank("quality", signed_at=NOW - days(10), repair_comes_first=True),
-    ),
-    "return_tracking_invalid": (
-        blank(return_number_valid=False, return_number_at=NOW - days(2)),
-        blank(return_number_valid=False, return_number_at=AGO),
-    ),
-    "return_not_received": (blank(return_lost=True), blank(return_lost=True, return_signed_at=AGO)),
-    "other_goods_returned": (
-        blank(return_signed_at=AGO, return_holds_other_goods=True),
-        blank(return_signed_at=AGO, return_holds_other_goods=False),
-    ),
-    "parts_missing_in_return": (
-        blank(return_signed_at=AGO, return_lacks_parts=True),
-        blank(return_signed_at=AGO, return_lacks_parts=True, return_lacks_only_gift=True),
-    ),
-    "resale_affected": (
-        blank(return_signed_at=AGO, return_not_intact=True, agreed_group=WISH),
-        blank(return_signed_at=AGO, return_not_intact=True, agreed_group=FAULT),
-    ),
-    "partial_return": (
-        blank(return_signed_at=AGO, quantity=2, return_quantity=1),
-        blank(return_signed_at=AGO, quantity=2, return_quantity=2),
-    ),
-    "stock_gone_after_return": (
-        blank(return_signed_at=AGO, target_in_stock=False),
-        blank(return_signed_at=AGO, target_in_stock=True),
-    ),
-    "returned_goods_swapped": (
-        blank(return_signed_at=AGO, return_code_differs=True, sent_code_recorded=True),
-        blank(return_signed_at=AGO, return_code_differs=True, sent_code_recorded=False),
-    ),
-    "device_locked": (
-        blank(return_signed_at=AGO, return_device_locked=True),
-        blank(return_signed_at=AGO, return_device_locked=False),
-    ),
-    "return_wrong_address": (
-        blank(return_address_matches=False),
-        blank(return_address_matches=False, return_address_changed=True),
-    ),
-    "return_collect_on_delivery": (
-        blank(return_collect_on_delivery=True, return_refused=True),
-        blank(return_collect_on_delivery=True, return_refused=True, return_signed_at=AGO),
-    ),
-    "return_posted_late": (
-        blank(return_first_scan_at=NOW, return_deadline_at=AGO),
-        blank(return_first_scan_at=AGO, return_deadline_at=AGO),
-    ),
-    "return_lost_on_the_way": (
-        blank(return_lost=True, agreed_group=WISH),
-        blank("quality", return_lost=True, agreed_group=FAULT),
-    ),
-    "old_goods_not_back": (
-        blank(new_goods_signed_at=AGO, return_deadline_at=AGO),
-        blank(new_goods_signed_at=AGO, return_deadline_at=AGO, return_tracking_number="SF9"),
-    ),
-    "agreed_to_cancel": (blank(cancel_agreed=True), blank(cancel_agreed=False)),
-    "amount_over_refundable": (blank(refundable_fen=12_949), blank(refundable_fen=12_950)),
-    "duplicate": (blank(other_after_sales=(8,), units_left=0), blank(other_after_sales=(), units_left=0)),
-}
-PROVABLE_EXAMPLES: dict[str, FactSheet] = {
-    "return_freight_open": blank(back_with_merchant=True, share_offer_refused=True),
-    "claim_time_over": blank("quality", perishable=True, signed_at=NOW - days(4)),
-    "returned_goods_swapped": blank(return_signed_at=AGO),
-    "device_locked": blank(return_signed_at=AGO),
-    "return_wrong_address": blank(return_tracking_number="SF9"),
-    "return_collect_on_delivery": blank(return_refused=True),
-    "return_posted_late": blank(return_deadline_at=AGO),
-    "return_lost_on_the_way": blank(agreed_group=WISH),
-}
-"""What an order can tell of these by itself, where the rest is left to evidence."""
-PROOF_FOR_EVER = {"return_not_received"}
-"""Nobody can know that something did not arrive: these stay with proof even when all else is told."""
-
-
-@pytest.mark.parametrize("code", REJECT_REASONS)
-def test_each_reason_can_hold_and_can_fail(code: str) -> None:
-    """No reason is decoration: facts can support it, and facts can contradict it."""
-    favourable, contradicting = EXAMPLES[code]
-    reason = REJECT_REASONS[code]
-    expected = PROVABLE if code in PROOF_FOR_EVER else SUPPORTED
-    assert judge(reason, favourable)[0] is expected
-    assert judge(reason, contradicting)[0] is CONTRADICTED
-
-
-@pytest.mark.parametrize("code", PROVABLE_EXAMPLES)
-def test_what_the_order_cannot_tell_is_left_to_evidence(code: str) -> None:
-    """With only what the record holds, the reason can be chosen with its evidence."""
-    assert judge(REJECT_REASONS[code], PROVABLE_EXAMPLES[code])[0] is PROVABLE
-
-
-@pytest.mark.parametrize("code", REJECT_REASONS)
-def test_forgetting_a_fact_never_turns_it_against_a_reason(code: str) -> None:
-    """Unknown is not "no": with one fact less a supported reason needs proof, or has no ground at all."""
-    favourable, _ = EXAMPLES[code]
-    reason = REJECT_REASONS[code]
-    groundless = {c.when_unknown.en for c in reason.must if c.if_unknown is CONTRADICTED}
-    for name in ("now", "type", "applied_at", "application_reason", "amount_fen", "quantity"):
-        assert getattr(favourable, name) is not None
-    for name in FactSheet.__struct_fields__[6:]:
-        outcome, because = judge(reason, replace(favourable, **{name: None}))
-        if outcome is CONTRADICTED:
-            assert {sentence.en for sentence in because} <= groundless, name
-
-
-@pytest.mark.parametrize("code", REJECT_REASONS)
-def test_what_is_left_to_proof_owes_evidence(code: str) -> None:
-    """Whoever is told "it needs proof" is also told which proof."""
-    reason = REJECT_REASONS[code]
-    sheets = [blank(stated) for stated in APPLICATION_REASONS]
-    if any(judge(reason, sheet)[0] is PROVABLE for sheet in sheets):
-        assert any(rule.required for rule in reason.evidence)
-
-
-@pytest.mark.parametrize("code", REJECT_REASONS)
-def test_every_verdict_says_why(code: str) -> None:
-    """The sentences that decided are there in both languages, with nothing left to fill in."""
-    for sheet in (*EXAMPLES[code], *(blank(stated) for stated in APPLICATION_REASONS)):
-        _, because = judge(REJECT_REASONS[code], sheet)
-        assert because
-        for sentence in because:
-            assert "{" not in sentence.zh + sentence.en
-            assert sentence.zh != sentence.en
-
-
 # --- the offer and the sheet
 
 
@@ -627,11 +391,28 @@ def test_the_well_founded_reasons_come_first() -> None:
     rank = [list(Outcome).index(one.outcome) for one in offered]
     assert rank == sorted(rank)
     assert set(rank) == {0, 1, 2}
-    catalogue = [reason.code for reason in reasons_of(Scene.REFUND_RECEIVED)]
+    catalogue = [reason.code for reason in reasons_of(Scene.REFUND_RECEIVED) if reason.code != "other"]
     for outcome in Outcome:
         codes = [one.reason.code for one in offered if one.outcome is outcome]
         assert codes == [code for code in catalogue if code in codes]
     assert sorted(catalogue) == sorted(one.reason.code for one in offered)
+
+
+@pytest.mark.parametrize("scene", Scene)
+def test_the_reason_in_the_merchants_own_words_is_there_for_every_scene(scene: Scene) -> None:
+    """It stands last, and without it a merchant still has a choice."""
+    *others, last = reasons_of(scene)
+    assert last.code == "other"
+    assert len(others) >= 3
+
+
+def test_the_reason_in_the_merchants_own_words_is_offered_only_where_the_policy_says_so() -> None:
+    """Off by default (rules 5.9); allowed, it needs proof whatever the facts are."""
+    situation = given(REFUND, "quality", signed(days(2)))
+    assert "other" not in outcomes(situation)
+    allowed = replace(DEFAULT_POLICY, other_reason=True)
+    offered = {one.reason.code: one.outcome for one in offer(*situation, allowed, NOW)}
+    assert offered["other"] is PROVABLE
 
 
 def test_a_sheet_of_a_bare_order_claims_nothing() -> None:
@@ -646,9 +427,35 @@ def test_a_sheet_of_a_bare_order_claims_nothing() -> None:
         "came_back",
         "attempt_failed",
         "cancel_agreed",
+        "durable_goods",
+        "inspection_until_at",
     ):
         assert getattr(sheet, name) is None, name
     assert not sheet.shipped
+
+
+@pytest.mark.parametrize(("category", "durable"), [("手机", True), ("clothing", None), ("", None)])
+def test_durable_goods_are_known_by_their_category(category: str, durable: bool | None) -> None:
+    """The law's list is open: a category that is not on ours leaves it unknown."""
+    assert sheet_of(given(RETURN, "quality", line={"category": category})).durable_goods is durable
+
+
+@pytest.mark.parametrize(
+    ("left", "outcome"),
+    [(timedelta(hours=48), PROVABLE), (timedelta(hours=48, seconds=1), CONTRADICTED)],
+)
+def test_nothing_arrived_is_said_in_the_last_two_days_of_the_inspection(
+    left: timedelta, outcome: Outcome
+) -> None:
+    """Sooner the parcel may still come; the deadline is the after-sale's own, and only while it inspects."""
+    order, after_sale = coming_back(state=ParcelState.LOST)
+    inspecting = replace(after_sale, deadline_at=NOW + left)
+    assert sheet_of((order, inspecting)).inspection_until_at == NOW + left
+    assert outcomes((order, inspecting))["return_not_received"] is outcome
+
+    reshipping = replace(inspecting, type=EXCHANGE, stage=Stage.MERCHANT_RESHIPS)
+    assert sheet_of((order, reshipping)).inspection_until_at is None
+    assert outcomes((order, reshipping))["return_not_received"] is PROVABLE
 
 
 def test_a_number_alone_is_no_movement() -> None:
@@ -682,5 +489,5 @@ def test_the_record_keeps_known_facts_only() -> None:
 
 def test_a_later_application_forgets_the_first_reason() -> None:
     """Only a first attempt still tells why the buyer came."""
-    assert sheet_of(given(RETURN, "quality", signed(days(2)))).first_reason_group is FAULT
+    assert sheet_of(given(RETURN, "quality", signed(days(2)))).first_reason_group is ReasonGroup.GOODS_FAULT
     assert sheet_of(given(RETURN, "quality", signed(days(2)), attempt=2)).first_reason_group is None

@@ -14,14 +14,18 @@ from aftersale.core.after_sale.state import (
     Remedy,
     ReturnPolicy,
     Shipment,
+    Shown,
     Stage,
 )
 from aftersale.core.application_reasons import ReasonGroup
 from aftersale.core.policy import DEFAULT_POLICY, UTC
+from aftersale.core.reason_desk import missing_kinds
 from aftersale.core.reasons import (
     EVIDENCE_LABELS,
     REJECT_REASONS,
+    EvidenceKind,
     FactSheet,
+    Outcome,
     RejectReason,
     RemedyKind,
     build_sheet,
@@ -156,6 +160,92 @@ def test_every_entry_is_whole(reason: RejectReason) -> None:
         assert EVIDENCE_LABELS[rule.kind].zh
 
 
+SHOWS: dict[EvidenceKind, tuple[str, ...]] = {
+    EvidenceKind.CARRIER_TRACE: ("单号",),
+    EvidenceKind.CARRIER_CERTIFICATE: ("单号", "时间", "公章"),
+    EvidenceKind.PROOF_OF_DELIVERY: ("单号", "签收人", "时间"),
+    EvidenceKind.PACKING_VIDEO: ("单号", "完整打包"),
+    EvidenceKind.WEIGHTS: ("1 公斤", "三次"),
+    EvidenceKind.UNPACKING_VIDEO: ("拆封前", "不剪辑", "六面", "单号"),
+    EvidenceKind.QUALITY_REPORT: ("报告",),
+    EvidenceKind.ORIGIN: ("发票", "日期"),
+    EvidenceKind.CHAT_RECORD: ("双方",),
+    EvidenceKind.BUYER_CONFIRMATION: ("买家", "确认"),
+    EvidenceKind.ACTIVATION_RECORD: ("编码", "时间", "查验"),
+    EvidenceKind.PRODUCTION_RECORD: ("订单号", "开始制作时间"),
+    EvidenceKind.STOCK_RECORD: ("规格", "日期"),
+}
+"""What such a piece is worth nothing without (rules 2.1.4, A)."""
+CALLED: dict[EvidenceKind, str] = {
+    EvidenceKind.CARRIER_CERTIFICATE: "盖章",
+    EvidenceKind.WEIGHTS: "称重",
+    EvidenceKind.CHAT_RECORD: "聊天记录",
+    EvidenceKind.PACKING_VIDEO: "打包前的测试视频",
+    EvidenceKind.LISTING_SNAPSHOT: "页面快照",
+}
+"""How a sentence names a piece that serves as well."""
+K = EvidenceKind
+SERVES_AS_WELL: dict[tuple[str, EvidenceKind], set[EvidenceKind]] = {
+    ("picked_up_before_application", K.CARRIER_TRACE): {K.CARRIER_CERTIFICATE},
+    ("carrier_shows_signed", K.PROOF_OF_DELIVERY): {K.CARRIER_CERTIFICATE},
+    ("no_defect", K.QUALITY_REPORT): {K.PACKING_VIDEO, K.LISTING_SNAPSHOT},
+    ("complete_and_correct", K.PACKING_VIDEO): {K.CARRIER_CERTIFICATE, K.WEIGHTS},
+    ("caused_by_use", K.QUALITY_REPORT): {K.CHAT_RECORD},
+    ("activated_or_unsealed", K.ACTIVATION_RECORD): {K.CHAT_RECORD},
+    **{
+        (code, K.UNPACKING_VIDEO): {K.CARRIER_CERTIFICATE, K.CHAT_RECORD}
+        for code in (
+            "other_goods_returned",
+            "parts_missing_in_return",
+            "resale_affected",
+            "partial_return",
+            "returned_goods_swapped",
+        )
+    },
+}
+"""Rules 2.1.4 (A) and the evidence columns of 5.2 to 5.6."""
+ONE_SIDED = {"evidence_not_given"}
+"""A request of the merchant that nobody answered has one side only."""
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=list(REJECT_REASONS))
+def test_what_to_show_is_concrete(reason: RejectReason) -> None:
+    """Each piece of evidence says what must be readable in it, not only what it is called."""
+    assert len({rule.kind for rule in reason.evidence}) == len(reason.evidence)
+    for rule in reason.evidence:
+        if rule.kind is EvidenceKind.CHAT_RECORD and reason.code in ONE_SIDED:
+            continue
+        for word in SHOWS.get(rule.kind, ()):
+            assert word in rule.show.zh, (rule.kind, word)
+        if rule.kind is EvidenceKind.CHAT_RECORD:
+            assert "both sides" in rule.show.en
+
+
+def test_what_serves_as_well_is_what_the_rules_accept() -> None:
+    """A certificate for a signature, weights for a packing video, the buyer's own word: no more and no less."""
+    assert {
+        (reason.code, rule.kind): set(rule.instead)
+        for reason in REASONS
+        for rule in reason.evidence
+        if rule.instead
+    } == SERVES_AS_WELL
+
+
+@pytest.mark.parametrize("reason", REASONS, ids=list(REJECT_REASONS))
+def test_what_serves_as_well_is_said_and_accepted(reason: RejectReason) -> None:
+    """The sentence names each piece that will do, what will not is not asked for, and one of them is enough."""
+    for rule in reason.evidence:
+        for kind in rule.instead:
+            assert CALLED[kind] in rule.show.zh, (rule.kind, kind)
+            others = [r.kind for r in reason.evidence if r is not rule]
+            brought = [Shown(evidence_id="1", kind=one.value) for one in (kind, *others)]
+            assert missing_kinds(reason, Outcome.PROVABLE, brought) == ()
+            if kind is K.CHAT_RECORD:
+                assert "双方" in rule.show.zh
+        if rule.required and "盖章" in rule.show.zh:
+            assert K.CARRIER_CERTIFICATE in (rule.kind, *rule.instead)
+
+
 def test_labels_tell_reasons_apart() -> None:
     """No two reasons of the catalogue read the same in either language."""
     for language in LANGUAGES:
@@ -250,7 +340,7 @@ def test_the_explanation_names_the_facts_of_this_order() -> None:
     text, _ = offered(given(AfterSaleType.REFUND_ONLY, "not_received", MOVING), "on_time_and_moving")
     assert text.zh == (
         "您好，商品已按时发出，最近一次物流更新为 11月23日 13:30「到达(广州)」，预计 11月24日 18:30 送达。"
-        "请您再等一等；不需要时可以在派送时拒收。您可以：等待送达（预计 11月24日 18:30）、改为退货退款、撤销申请。"
+        "请您再等一等；不需要时可以在派送时拒收。您可以：等待送达（预计 11月24日 18:30）、派送时拒收，包裹退回后再申请退款、改为退货退款、撤销申请。"
         "请在 11月30日 18:30 前操作，逾期申请将自动关闭。如有疑问，欢迎随时联系我们。"
     )
     assert "expected 24 Nov 18:30" in text.en
@@ -267,6 +357,103 @@ def test_waiting_ends_with_the_expected_day() -> None:
     assert offered(situation, "on_time_and_moving")[1][0].until_at == NOW + timedelta(days=1)
     late = given(AfterSaleType.REFUND_ONLY, "not_received", replace(MOVING, expected_at=NOW))
     assert offered(late, "on_time_and_moving")[1][0].until_at is None
+
+
+def test_an_agreed_plan_is_waited_for() -> None:
+    """Who was promised a repair until Tuesday waits until Tuesday, not for a parcel."""
+    situation = given(AfterSaleType.REFUND_ONLY, "quality", SIGNED)
+    sheet = replace(build_sheet(*situation, DEFAULT_POLICY, NOW), plan_until_at=NOW + timedelta(days=2))
+    reason = REJECT_REASONS["other_plan_running"]
+    first = remedies_for(reason, *situation, sheet, DEFAULT_POLICY, NOW)[0]
+    assert (first.kind, first.until_at) == ("wait", NOW + timedelta(days=2))
+    assert "等待约定的方案完成" in first.label.zh
+
+
+def test_a_return_of_goods_still_on_their_way_can_become_a_refund() -> None:
+    """Nothing has arrived that could be sent back: the money alone can be asked for."""
+    situation = given(AfterSaleType.RETURN_AND_REFUND, "size", MOVING)
+    remedies = offered(situation, "not_delivered_yet")[1]
+    assert kinds(remedies) == ["wait", "refuse_at_door", "change_type", "reapply", "cancel"]
+    assert remedies[2].type is AfterSaleType.REFUND_ONLY
+
+
+@pytest.mark.parametrize(
+    ("kind", "codes"),
+    [
+        (
+            RemedyKind.FIX_TRACKING,
+            "return_tracking_invalid return_not_received old_goods_not_back"
+            " return_wrong_address return_collect_on_delivery",
+        ),
+        (
+            RemedyKind.ACCEPT_OFFER,
+            "return_freight_open custom_started share_too_high special_category no_stock"
+            " parts_missing_in_return resale_affected partial_return other",
+        ),
+        (
+            RemedyKind.REFUSE_AT_DOOR,
+            "on_time_and_moving interception_failed picked_up_before_application not_delivered_yet",
+        ),
+        (
+            RemedyKind.WAIT,
+            "on_time_and_moving interception_failed rest_on_the_way replacement_sent delivery_attempt_failed"
+            " picked_up_before_application agreed_later_shipping other_plan_running not_delivered_yet",
+        ),
+    ],
+)
+def test_the_ways_out_that_the_rules_name(kind: RemedyKind, codes: str) -> None:
+    """A wrong number is corrected, a fair sum taken, a parcel on its way refused (rules 5.2-5.8)."""
+    assert " ".join(code for code, reason in REJECT_REASONS.items() if kind in reason.remedies) == codes
+
+
+def test_the_reasons_that_a_proposal_answers_better() -> None:
+    """Rules 6.2: U02, S08, R01, R08, A04 and E06."""
+    assert {code for code, reason in REJECT_REASONS.items() if reason.better_negotiated} == {
+        "custom_started",
+        "return_freight_open",
+        "return_needed",
+        "share_too_high",
+        "reason_mismatch",
+        "price_differs",
+    }
+
+
+def test_a_sum_that_comes_with_the_rejection_is_named_and_can_be_taken() -> None:
+    """The explanation says how much, and taking it stands first."""
+    situation = given(AfterSaleType.REFUND_ONLY, "quality", SIGNED)
+    one = next(
+        one
+        for one in offer(*situation, DEFAULT_POLICY, NOW, offer_fen=5000)
+        if one.reason.code == "share_too_high"
+    )
+    assert "受影响的部分对应 ¥50.00" in one.explanation.zh
+    assert "the affected share comes to ¥50.00" in one.explanation.en
+    assert (one.remedies[0].kind, one.remedies[0].amount_fen) == ("accept_offer", 5000)
+    without, _ = offered(situation, "share_too_high")
+    assert "¥50.00" not in without.zh
+
+
+def test_a_parcel_is_refused_at_the_door_only_while_it_moves() -> None:
+    """Nobody can refuse what has been signed for, or what nobody knows to be on its way."""
+    moving = given(AfterSaleType.REFUND_ONLY, "not_received", MOVING)
+    assert "refuse_at_door" in kinds(offered(moving, "on_time_and_moving")[1])
+    here = given(AfterSaleType.REFUND_ONLY, "not_received", SIGNED, goods_received=False)
+    assert "refuse_at_door" not in kinds(offered(here, "on_time_and_moving")[1])
+
+
+def test_a_wrong_number_can_be_corrected_where_one_was_given() -> None:
+    """Correcting it stands first; without a number there is nothing to correct."""
+    back = Shipment(tracking_number="SF900", number_given_at=NOW - timedelta(days=3))
+    returning = given(
+        AfterSaleType.RETURN_AND_REFUND,
+        "not_wanted",
+        SIGNED,
+        stage=Stage.MERCHANT_INSPECTS,
+        return_shipment=back,
+    )
+    assert kinds(offered(returning, "return_tracking_invalid")[1])[0] == "fix_tracking"
+    nothing = (returning[0], replace(returning[1], return_shipment=None))
+    assert "fix_tracking" not in kinds(offered(nothing, "return_tracking_invalid")[1])
 
 
 def test_an_unshipped_order_offers_no_return() -> None:
@@ -299,14 +486,15 @@ def test_an_amount_within_bounds_is_not_lowered() -> None:
     assert "lower_amount" not in kinds(offered(situation, "amount_over_refundable")[1])
 
 
-def test_the_last_attempt_leaves_only_waiting_and_cancelling() -> None:
-    """After five applications no adjustment would be accepted, so none is offered."""
+def test_the_last_attempt_leaves_what_costs_none() -> None:
+    """After five applications no new one would be accepted; what the merchant asks for may still be added."""
     order, after_sale = given(AfterSaleType.REFUND_ONLY, "not_received", MOVING)
     used_up = replace(order, lines=(replace(order.lines[0], applications=5),))
-    adjusting = {"change_type", "lower_amount", "change_reason", "add_evidence", "reapply"}
+    adjusting = {"change_type", "lower_amount", "change_reason", "reapply"}
     for one in offer(used_up, after_sale, DEFAULT_POLICY, NOW):
         assert not adjusting & set(kinds(one.remedies)), one.reason.code
         assert one.remedies[-1].kind == "cancel"
+    assert kinds(offered((used_up, after_sale), "replacement_sent")[1]) == ["wait", "add_evidence", "cancel"]
 
 
 def test_a_new_application_is_not_offered_after_the_period() -> None:

@@ -17,7 +17,7 @@ from aftersale.core.after_sale.commands import (
     Reject,
 )
 from aftersale.core.after_sale.state import AfterSaleType, Line, ParcelState, Shipment
-from aftersale.core.reasons import offer
+from aftersale.core.reasons import evidence_owed, offer
 from aftersale.demo import DEMO_ACCOUNTS
 from aftersale.desk.services import Services
 from aftersale.store.evidence import keep
@@ -178,6 +178,13 @@ async def reject_first(services: Services, after_sale_id: int, evidence: tuple[s
     after_sale = order.after_sale(after_sale_id)
     assert after_sale is not None
     one = offer(order, after_sale, services.policy, services.clock())[0]
+    owed = evidence_owed(one.reason, one.outcome)[len(evidence) :]
+    now = services.clock()
+    for rule in owed:
+        piece = await keep(
+            services.database, SHOP, picture(90, 90, 90), f"{rule.kind.value}.png", MERCHANT, now
+        )
+        evidence = (*evidence, str(piece.evidence_id))
     await services.desk.handle(
         Reject(
             shop_id=SHOP,

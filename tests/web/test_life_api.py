@@ -432,7 +432,9 @@ async def test_the_rules_in_force_can_be_read(api):
     told = (await api("buyer", "GET", "/policy")).json()
     assert told["version"] == DEFAULT_POLICY.version
     numbers = {n["name"]: n for n in told["numbers"]}
-    assert set(numbers) == set(Policy.__struct_fields__) - {"version", "festivals"}
+    choices = {c["name"] for c in told["choices"]}
+    assert set(numbers) | choices == set(Policy.__struct_fields__) - {"version", "festivals"}
+    assert not set(numbers) & choices
     assert numbers["inspect_hours"]["values"] == [240]
     assert numbers["refund_retry_minutes"]["values"][0] == 1
     assert all(n["source"] for n in numbers.values())

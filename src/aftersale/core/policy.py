@@ -5,6 +5,7 @@ C a single secondary source, D our own default.
 """
 
 from datetime import datetime, timezone
+from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -36,6 +37,17 @@ class Festival(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Merchant checks returned goods, or sends new ones: 15 days."""
     metrics_excluded: bool = True
     """What was applied for in these days is left out of handling times (Taobao, A)."""
+
+
+class Urgency(StrEnum):
+    """Whether a proposal has to come before a rejection."""
+
+    NONE = "none"
+    ADVISED = "advised"
+    COMPULSORY = "compulsory"
+
+
+BLOCKING_LINTS = ("placeholder", "contact_data", "outside_promise", "review_demand", "threat")
 
 
 class Policy(msgspec.Struct, frozen=True):
@@ -119,6 +131,41 @@ class Policy(msgspec.Struct, frozen=True):
     no_reason_hours: int = 168
     """The seven-day window: full hours from the midnight after signing. Seven-day rule, A."""
 
+    contradicted_rejections: bool = True
+    """Whether a reason that the facts contradict may be used at all, once the risk is acknowledged. D."""
+    negotiate_first_reason: Urgency = Urgency.ADVISED
+    """Before a reason that a proposal answers better (rules 6.2: R01, R08, A04, U02, S08, E06). D."""
+    negotiate_first_evidence: Urgency = Urgency.ADVISED
+    """Before refusing a fault that the buyer has shown (rules 6.2). D."""
+    negotiate_first_record: Urgency = Urgency.COMPULSORY
+    """For a shop with `groundless_max` presumed groundless rejections (rules 6.2). WeChat forces a proposal
+    for "some" after-sales and does not say which, B; D."""
+    groundless_max: int = 3
+    """Presumed groundless rejections within `record_days` from which the shop has to negotiate first. D."""
+    record_days: int = 30
+    """How far back a shop's record of rejections counts, like the score's window. Douyin 2.1.5, A; here D."""
+    other_reason: bool = False
+    """Whether the reason "other" can be chosen at all (rules 5.9). D."""
+    other_chars_min: int = 20
+    """Shortest explanation of the reason "other" (rules 5.9). D."""
+    other_percent_max: int = 10
+    """Share of "other" among a shop's rejections within `record_days` above which it is switched off for
+    the shop (rules 5.9); counted from the tenth rejection on. D."""
+    compensation_percent: int = 10
+    """What a groundless rejection costs for the buyer, of what was paid. Douyin 2.1.2, A."""
+    compensation_fen_min: Fen = 500
+    """At least CNY 5. Douyin 2.1.2, A."""
+    compensation_fen_max: Fen = 5_000
+    """At most CNY 50. Douyin 2.1.2, A."""
+    groundless_points: int = 3
+    """Points of the score that a groundless rejection costs. Douyin 2.1.2, edition of 2026-05, A."""
+    groundless_points_max: int = 15
+    """The most points that groundless rejections cost in 30 days. Douyin 2.1.2, A."""
+    lint_blocking: tuple[str, ...] = BLOCKING_LINTS
+    """Lints that stop a rejection; the others warn (rules 5.11). D."""
+
+    explanation_chars_min: int = 10
+    """An explanation shorter than this explains nothing (rules 5.11). D."""
     explanation_chars_max: int = 500
     """Longest explanation. Shopify's note and WeChat's evidence text allow 500, A; here D."""
     description_chars_max: int = 500

@@ -62,6 +62,24 @@ class RefusalCode(StrEnum):
     EXPLANATION_EMPTY = "explanation_empty"
     EXPLANATION_HAS_PLACEHOLDERS = "explanation_has_placeholders"
     EXPLANATION_TOO_LONG = "explanation_too_long"
+    EXPLANATION_TOO_SHORT = "explanation_too_short"
+    EXPLANATION_UNFIT = "explanation_unfit"
+    TEMPLATE_EMPTY = "template_empty"
+    TEMPLATE_TOO_LONG = "template_too_long"
+    TEMPLATE_PLACEHOLDER_UNKNOWN = "template_placeholder_unknown"
+    TEMPLATE_BRACES_STRAY = "template_braces_stray"
+    TEMPLATE_UNFIT = "template_unfit"
+    OWN_REASON_CODE_INVALID = "own_reason_code_invalid"
+    OWN_REASON_NEEDS_BASE = "own_reason_needs_base"
+    OWN_REASON_BASE_FIXED = "own_reason_base_fixed"
+    OWN_REASON_LABEL_INVALID = "own_reason_label_invalid"
+    OWN_REASONS_TOO_MANY = "own_reasons_too_many"
+    EVIDENCE_KIND_UNKNOWN = "evidence_kind_unknown"
+    OFFER_NOT_BELOW = "offer_not_below"
+    OTHER_REASON_SWITCHED_OFF = "other_reason_switched_off"
+    OTHER_REASON_NEEDS_MORE = "other_reason_needs_more"
+    NEGOTIATE_FIRST = "negotiate_first"
+    REASON_CONTRADICTED = "reason_contradicted"
     REJECT_REASON_NOT_FOR_BULK = "reject_reason_not_for_bulk"
     RISKS_NOT_ACKNOWLEDGED = "risks_not_acknowledged"
     WEBHOOK_URL_INVALID = "webhook_url_invalid"
@@ -217,6 +235,77 @@ TEXTS: dict[RefusalCode, Text] = {
     C.EXPLANATION_TOO_LONG: Text(
         "拒绝说明共 {count} 字，最多 {max} 字。",
         "The explanation has {count} characters; the limit is {max}.",
+    ),
+    C.EXPLANATION_TOO_SHORT: Text(
+        "原因「{label}」的说明至少 {min} 字。",
+        "With the reason “{label}” the explanation needs at least {min} characters.",
+    ),
+    C.EXPLANATION_UNFIT: Text(
+        "拒绝说明中「{words}」不能发给买家：{why}",
+        "“{words}” cannot be sent to the buyer: {why}",
+    ),
+    C.TEMPLATE_EMPTY: Text(
+        "请填写中文说明；要用系统说明，请把两种语言都留空。",
+        "Write the Chinese words; for the system's words leave both languages empty.",
+    ),
+    C.TEMPLATE_TOO_LONG: Text(
+        "说明模板共 {count} 字，最多 {max} 字。", "The template has {count} characters; the limit is {max}."
+    ),
+    C.TEMPLATE_PLACEHOLDER_UNKNOWN: Text(
+        "没有占位符 {placeholder}，请从列表中选择。",
+        "There is no placeholder {placeholder}; take one of the list.",
+    ),
+    C.TEMPLATE_BRACES_STRAY: Text(
+        "说明模板中有多余的大括号或下划线空格，请删除或改成列表中的占位符。",
+        "The template has stray braces or an underlined blank; remove it or use a placeholder of the list.",
+    ),
+    C.TEMPLATE_UNFIT: Text(
+        "「{words}」不能发给买家：{why}",
+        "“{words}” cannot be sent to the buyer: {why}",
+    ),
+    C.OWN_REASON_CODE_INVALID: Text(
+        "自建原因的代码 {own_code} 不正确：以 own_ 开头，其后 1 至 40 个小写字母、数字或下划线。",
+        "The code {own_code} is wrong: own_ and 1 to 40 small letters, digits or underscores.",
+    ),
+    C.OWN_REASON_NEEDS_BASE: Text(
+        "自建原因要依托系统中一个具体的原因，不能依托「{leans_on}」。",
+        "A reason of your own leans on one of the catalogue that says what it is; “{leans_on}” is none.",
+    ),
+    C.OWN_REASON_BASE_FIXED: Text(
+        "自建原因依托的原因（{leans_on}）不能更改，请另建一个。",
+        "What a reason leans on ({leans_on}) cannot be changed; make another one.",
+    ),
+    C.OWN_REASON_LABEL_INVALID: Text(
+        "请填写 {least} 至 {most} 个字符的名称，不含大括号和下划线空格。",
+        "Give a name of {least} to {most} characters without braces or underlined blanks.",
+    ),
+    C.OWN_REASONS_TOO_MANY: Text(
+        "每个店铺最多 {max} 个自建原因。", "A shop has at most {max} reasons of its own."
+    ),
+    C.EVIDENCE_KIND_UNKNOWN: Text(
+        "没有凭证种类「{kind}」，或它没有对应的凭证。",
+        "There is no kind of evidence “{kind}”, or no piece that it belongs to.",
+    ),
+    C.OFFER_NOT_BELOW: Text(
+        "愿意退的金额须大于 0、低于买家申请的 {asked_yuan} 元；全部同意的请直接同意。",
+        "The sum you offer has to be above 0 and below the ¥{asked_yuan} asked for; to pay it all, agree.",
+    ),
+    C.OTHER_REASON_SWITCHED_OFF: Text(
+        "近 {days} 天用「其他」拒绝超过 {percent}%，暂不能再用，请选择具体的原因。",
+        "“Other” was used for more than {percent}% of the rejections of {days} days; choose a reason that says what it is.",
+    ),
+    C.OTHER_REASON_NEEDS_MORE: Text(
+        "用「其他」拒绝须上传凭证，并写明愿意退的金额。",
+        "Rejecting for another reason needs evidence and a sum that you would pay instead.",
+    ),
+    C.NEGOTIATE_FIRST: Text(
+        "请先协商：{because}买家答复后即可拒绝；现在提出方案，最晚 {opens} 可以拒绝。",
+        "Negotiate first. {because} Once the buyer has answered you may reject; with a proposal made now, "
+        "at the latest on {opens}.",
+    ),
+    C.REASON_CONTRADICTED: Text(
+        "已知事实与「{label}」相反，不能用它拒绝。",
+        "The facts contradict “{label}”; it cannot be used.",
     ),
     C.REJECT_REASON_NOT_FOR_BULK: Text(
         "「{label}」对这个售后不能批量使用，请打开售后核对事实后再拒绝。",

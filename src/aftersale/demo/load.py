@@ -2,8 +2,8 @@
 
 import asyncio
 import random
-from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -13,6 +13,7 @@ import msgspec
 from aftersale.core.actors import SYSTEM, Actor, Role
 from aftersale.core.after_sale.commands import (
     Adjust,
+    AnswerProposal,
     AnyCommand,
     Apply,
     Approve,
@@ -42,17 +43,12 @@ from aftersale.core.after_sale.state import (
     Stage,
 )
 from aftersale.core.policy import Policy
-from aftersale.core.reasons import (
-    EvidenceKind,
-    OfferedReason,
-    Outcome,
-    RemedyKind,
-    evidence_owed,
-    offer,
-)
+from aftersale.core.reason_desk import Advice, advise
+from aftersale.core.reasons import EVIDENCE_LABELS, EvidenceKind, Outcome, RemedyKind, evidence_owed
 from aftersale.demo import plan, words
 from aftersale.demo.goods import SHOPS
 from aftersale.demo.grounds import Where
+from aftersale.demo.own_words import WRITTEN, write_down, written_at
 from aftersale.demo.people import DEMO_ACCOUNTS, MERCHANTS, buyers
 from aftersale.demo.pictures import photo, screenshot
 from aftersale.demo.story import Author, Step, StepKind, Story, Trouble
@@ -61,6 +57,7 @@ from aftersale.store import evidence
 from aftersale.store.credentials import Credentials
 from aftersale.store.database import Database
 from aftersale.store.return_addresses import keep_address
+from aftersale.store.shop_books import shop_book
 
 RECORDED_EVERY = timedelta(hours=3)
 """The shop's own system tells orders and parcels in rounds, which lets a round be written together."""
@@ -80,6 +77,12 @@ USUAL_ANSWERS = (
 
 ANY_TYPE = frozenset({Stage.MERCHANT_DECIDES, Stage.BUYER_ADJUSTS, Stage.CANCELLED})
 """Ends that an after-sale of any type can come to."""
+
+BLUNDERS = {1001: 2, 1002: 4, 1003: 1}
+"""Rejections against the facts by shop: the second one has to negotiate first from then on."""
+
+ENDS_OR_ELSEWHERE = (RemedyKind.ACCEPT_OFFER, RemedyKind.FIX_TRACKING, RemedyKind.REFUSE_AT_DOOR)
+"""Ways out that would end the story here, or are taken elsewhere."""
 
 Deed = Callable[[], Awaitable[None]]
 
@@ -104,11 +107,16 @@ async def load_demo(
         told = plan.stories(author, buyers(author.rng), orders)
         clock = _Clock(now)
         async with Desk(database, policy, clock, lanes=4) as desk:
-            players = [_Player(desk, story, author, clock) for story in told]
+            blunders = Counter(BLUNDERS)
+            players = [_Player(desk, story, author, clock, blunders) for story in told]
             for shop in SHOPS:
                 await database.open_shop(shop.shop_id, shop.name)
                 await keep_address(database, shop.shop_id, shop.address, is_default=True, now=now)
-            await asyncio.gather(_open_accounts(database), _play(players, clock))
+            writing = [
+                (written_at(one, now), partial(write_down, database, one, policy, written_at(one, now)))
+                for one in WRITTEN
+            ]
+            await asyncio.gather(_open_accounts(database), _play(players, clock, writing))
     return Demo(len(told), sum(s.trouble is not None for s in told), sum(p.pictures for p in players))
 
 
@@ -128,15 +136,18 @@ async def _open_accounts(database: Database) -> None:
         await credentials.open_account(account.login, account.password, account.actor)
 
 
-async def _play(players: list["_Player"], clock: _Clock) -> None:
+async def _play(players: list["_Player"], clock: _Clock, writing: Sequence[tuple[datetime, Deed]]) -> None:
     """Instant by instant; at the same instant the stories go on side by side, each in its own order."""
     today = clock.now
+    written = sorted(writing, key=lambda one: one[0])
     due: dict[datetime, dict[_Player, list[Deed]]] = defaultdict(lambda: defaultdict(list))
     for player in players:
         for at, deed in player.deeds(today):
             due[at][player].append(deed)
     for at in sorted(due):
         clock.now = at
+        while written and written[0][0] <= at:
+            await written.pop(0)[1]()
         await asyncio.gather(*(_one_after_the_other(deeds) for deeds in due[at].values()))
     clock.now = today
 
@@ -149,12 +160,15 @@ async def _one_after_the_other(deeds: list[Deed]) -> None:
 class _Player:
     """One story on its way through the desk."""
 
-    def __init__(self, desk: Desk, story: Story, author: Author, clock: _Clock) -> None:
+    def __init__(
+        self, desk: Desk, story: Story, author: Author, clock: _Clock, blunders: Counter[int]
+    ) -> None:
         self.desk = desk
         self.story = story
         self.author = author
         self.rng = random.Random(story.order_id)  # noqa: S311 - a demo, no secrets
         self.clock = clock
+        self.blunders = blunders
         self.shop_id = story.shop.shop_id
         self.buyer = story.buyer.actor
         self.merchant = MERCHANTS[self.shop_id]
@@ -352,40 +366,75 @@ class _Player:
         )
 
     async def _reject(self, trouble: Trouble) -> None:
-        """With the reason a sensible shop would choose; a groundless one now and then."""
-        assert self.order is not None
-        offered = offer(self.order, self.after_sale, self.desk.policy, self.clock.now)
-        chosen = self._chosen(offered, trouble)
-        owed = evidence_owed(chosen.reason, chosen.outcome) or chosen.reason.evidence[:1]
-        proof: tuple[str, ...] = ()
-        if chosen.outcome is Outcome.PROVABLE:
-            chat = any(rule.kind is EvidenceKind.CHAT_RECORD for rule in owed)
-            proof = (await self._keep(self._proof(trouble, chat), self.merchant, "商家凭证.png"),)
-        ending = self.rng.choice(words.SHOP_ENDINGS[self.shop_id])
+        """With the reason a sensible shop would choose; a groundless one now and then. A shop that has to
+        negotiate first does, and so does a kind one."""
+        chosen = await self._chosen(trouble)
+        if chosen.negotiate is not None and (chosen.negotiate.compulsory or self.rng.random() < 0.25):
+            await self._negotiate_in_vain()
+            chosen = await self._chosen(trouble)
+        owed = [rule.kind for rule in evidence_owed(chosen.reason, chosen.outcome)]
+        if not owed and chosen.outcome is Outcome.PROVABLE:
+            owed = [chosen.reason.evidence[0].kind] if chosen.reason.evidence else []
+        kinds = {await self._proof_of(trouble, kind): kind.value for kind in owed}
+        own = chosen.reason.own_version
+        ending = "" if own else self.rng.choice(words.SHOP_ENDINGS[self.shop_id])
         await self._do(
             Reject(
-                shop_id=self.shop_id,
-                after_sale_id=self.after_sale_id,
+                **self._named,
                 reject_reason=chosen.reason.code,
-                explanation=chosen.explanation.zh + ending,
-                evidence=proof,
-                acknowledged_risks=chosen.outcome is Outcome.CONTRADICTED,
+                explanation=chosen.offered.explanation.zh + ending,
+                evidence=tuple(kinds),
+                evidence_kinds=kinds,
+                acknowledged_risks=chosen.outcome is not Outcome.SUPPORTED,
+                offer_fen=self._sum_offered(chosen),
             ),
             self.merchant,
         )
 
-    def _chosen(self, offered: tuple[OfferedReason, ...], trouble: Trouble) -> OfferedReason:
+    async def _chosen(self, trouble: Trouble) -> Advice:
+        assert self.order is not None
+        policy, now = self.desk.policy, self.clock.now
+        book = await shop_book(self.desk.database, self.shop_id, policy, now)
+        offered = advise(self.order, self.after_sale, policy, now, book)
         by_code = {one.reason.code: one for one in offered}
         codes = (*trouble.ground.answers, *USUAL_ANSWERS)
         known = [by_code[code] for code in dict.fromkeys(codes) if code in by_code]
-        untrue = [one for one in known if one.outcome is Outcome.CONTRADICTED]
-        if trouble.groundless and untrue:
+        untrue = [
+            one for one in offered if one.outcome is Outcome.CONTRADICTED and one.stake.presumed_groundless
+        ]
+        if trouble.groundless and untrue and self.blunders[self.shop_id] > 0:
+            self.blunders[self.shop_id] -= 1
             return self.rng.choice(untrue)
         fitting = [one for one in known or offered if one.outcome is not Outcome.CONTRADICTED]
         fitting = fitting or list(offered)
+        own = [one for one in offered if one.reason.leans_on in {f.reason.code for f in fitting[:1]}]
         # Who was refused once is seldom refused with the same words again.
         said = self.after_sale.rejection.reject_reason if self.after_sale.rejection else ""
-        return next((one for one in fitting if one.reason.code != said), fitting[0])
+        return next((one for one in (*own, *fitting) if one.reason.code != said), fitting[0])
+
+    async def _negotiate_in_vain(self) -> None:
+        """The shop asks for a better picture; the buyer wants the money."""
+        ask = Propose(
+            **self._named,
+            kind=ProposalKind.EVIDENCE,
+            reason="more_evidence",
+            message="亲，麻烦补充一张能看清问题部位的照片，核实后我们马上为您处理。",
+        )
+        await self._do(ask, self.merchant)
+        note = self.rng.choice(("照片上已经很清楚了，请直接处理。", "不想再拍了，麻烦尽快处理。", ""))
+        await self._do(AnswerProposal(**self._named, accept=False, note=note), self.buyer)
+
+    async def _proof_of(self, trouble: Trouble, kind: EvidenceKind) -> str:
+        chat = kind is EvidenceKind.CHAT_RECORD
+        name = f"{EVIDENCE_LABELS[kind].zh}.png"
+        return await self._keep(self._proof(trouble, chat), self.merchant, name)
+
+    def _sum_offered(self, chosen: Advice) -> int:
+        """Now and then the shop names what it would pay instead."""
+        asked = self.after_sale.amount_fen
+        if chosen.outcome is Outcome.CONTRADICTED or asked < 2_000 or self.rng.random() > 0.15:
+            return 0
+        return asked * self.rng.choice((30, 40, 50)) // 100 // 100 * 100
 
     async def _adjust(self, trouble: Trouble) -> None:
         """One of the ways out that the rejection showed."""
@@ -413,7 +462,7 @@ class _Player:
         )
 
     def _way_out(self, remedies: tuple[Remedy, ...], trouble: Trouble) -> Remedy | None:
-        closed = {RemedyKind.CANCEL, RemedyKind.WAIT, RemedyKind.REAPPLY}
+        closed = {RemedyKind.CANCEL, RemedyKind.WAIT, RemedyKind.REAPPLY, *ENDS_OR_ELSEWHERE}
         at_hand = trouble.ground.where in (Where.RECEIVED, Where.RECEIVED_LONG_AGO)
         if not at_hand or trouble.end not in ANY_TYPE:
             closed.add(RemedyKind.CHANGE_TYPE)  # nothing can be sent back, or the story needs its type

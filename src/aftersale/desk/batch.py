@@ -10,6 +10,7 @@ from aftersale.core.after_sale.commands import AfterSaleCommand, AnyCommand, Rec
 from aftersale.core.after_sale.decide import Moment, decide
 from aftersale.core.after_sale.evolving import evolve
 from aftersale.core.after_sale.facts import AfterSaleApplied, Entry
+from aftersale.core.after_sale.knowledge import NOTHING_KNOWN, ShopKnowledge, having_seen
 from aftersale.core.after_sale.state import Order
 from aftersale.core.policy import Policy
 from aftersale.core.refusal import Refusal, RefusalCode
@@ -53,9 +54,13 @@ def decide_batch(
     known_keys: Mapping[tuple[int, str, str], KeyRow],
     policy: Policy,
     now: datetime,
+    shops: Mapping[int, ShopKnowledge] = {},
 ) -> Decided:
-    """Decide the requests one after the other; each sees what those before it did, a refused one nothing."""
-    work = _Work(heads, known_keys, policy, now)
+    """Decide the requests one after the other; each sees what those before it did, a refused one nothing.
+
+    `shops`: what is known of the shops whose rejections are among them.
+    """
+    work = _Work(heads, known_keys, policy, now, shops)
     answers: list[Answer | Refusal] = []
     for request in requests:
         try:
@@ -75,6 +80,7 @@ class _Work:
         known_keys: Mapping[tuple[int, str, str], KeyRow],
         policy: Policy,
         now: datetime,
+        shops: Mapping[int, ShopKnowledge],
     ) -> None:
         self.changes = {key: Change(head, head.order, []) for key, head in heads.items()}
         self.owners: dict[OrderKey, OrderKey] = {}
@@ -84,6 +90,7 @@ class _Work:
         self.new_keys: list[KeyRow] = []
         self.policy = policy
         self.now = now
+        self.shops = dict(shops)
 
     def _own(self, order: Order) -> None:
         for a in order.after_sales:
@@ -95,10 +102,11 @@ class _Work:
             if used is not None:
                 return self._again(request, used)
         change = self._change_for(request.command)
-        moment = Moment(self.policy, self.now, request.new_id)
+        known = self.shops.get(request.command.shop_id, NOTHING_KNOWN)
+        moment = Moment(self.policy, self.now, request.new_id, known)
         facts = decide(change.after, request.command, request.actor, moment)
         after_sale_id = _subject(request.command)
-        known = len(change.after.after_sales)
+        count = len(change.after.after_sales)
         for fact in facts:
             change.after = evolve(change.after, fact, self.now)
             # What a rule does by itself was nobody's act, whoever's command brought it about.
@@ -106,7 +114,9 @@ class _Work:
             change.entries.append(Entry(change.after.version, self.now, actor, self.policy.version, fact))
             if isinstance(fact, AfterSaleApplied):
                 after_sale_id = fact.after_sale_id
-        if len(change.after.after_sales) > known:
+            known = having_seen(known, fact)
+        self.shops[request.command.shop_id] = known
+        if len(change.after.after_sales) > count:
             self._own(change.after)
         answer = Answer(change.after, after_sale_id, changed=bool(facts))
         if request.key_id is not None:

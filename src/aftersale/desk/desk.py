@@ -13,13 +13,15 @@ import msgspec
 import structlog
 
 from aftersale.core.actors import Actor
-from aftersale.core.after_sale.commands import AfterSaleCommand, AnyCommand
+from aftersale.core.after_sale.commands import AfterSaleCommand, AnyCommand, Receive, Reject
+from aftersale.core.after_sale.knowledge import ShopKnowledge
 from aftersale.core.policy import Policy
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.desk.batch import Answer, Decided, Request, decide_batch
 from aftersale.store import journal
 from aftersale.store.database import Database
 from aftersale.store.identifiers import IDENTIFIERS
+from aftersale.store.shop_books import read_books, read_hashes
 
 log = structlog.get_logger()
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -276,10 +278,26 @@ class _Lane:
         # Asked after the lock: a key that a faster process has just committed must be seen.
         keys = await journal.find_keys(connection, cell, named) if named else {}
         now = self.desk.clock()
-        decided = decide_batch(requests, heads, keys, self.desk.policy, now)
+        shops = await self._known(connection, commands, cell, now)
+        decided = decide_batch(requests, heads, keys, self.desk.policy, now, shops)
         if decided.changes or decided.keys:
             await journal.append(connection, cell, decided.changes, decided.keys, now)
         return decided
+
+    async def _known(
+        self, connection: asyncpg.Connection, commands: Sequence[AnyCommand], cell: int, now: datetime
+    ) -> dict[int, ShopKnowledge]:
+        """What rejections among the commands depend on; nothing is read when there are none."""
+        rejecting = [
+            c for c in commands if isinstance(c, Reject) or (isinstance(c, Receive) and c.reject_reason)
+        ]
+        if not rejecting:
+            return {}
+        shop_ids = {c.shop_id for c in rejecting}
+        books = await read_books(connection, cell, shop_ids, self.desk.policy, now)
+        named = [(c.shop_id, piece) for c in rejecting for piece in c.evidence]
+        hashes = await read_hashes(connection, cell, named)
+        return {s: ShopKnowledge(book=books[s], hashes=hashes.get(s, {})) for s in shop_ids}
 
     async def _connected(self) -> asyncpg.Connection:
         if self.connection is None or self.connection.is_closed():

@@ -58,6 +58,16 @@ def adjust(h: Hand, order: Order, a: AfterSale) -> c.AnyCommand:
     )
 
 
+def take_offer(h: Hand, order: Order, a: AfterSale) -> c.AnyCommand:
+    """The smaller sum that came with the rejection, when one did."""
+    offered = (
+        next((r for r in a.rejection.remedies if r.kind == "accept_offer"), None) if a.rejection else None
+    )
+    if offered is None:
+        return adjust(h, order, a)
+    return c.Adjust(**h.about(order, a), type=offered.type, amount_fen=offered.amount_fen)
+
+
 def answer(h: Hand, order: Order, a: AfterSale) -> c.AnyCommand:
     adds = h.chance(30)
     return c.AnswerProposal(
@@ -95,7 +105,7 @@ MOVES: dict[Stage, Sequence[Move]] = {
     S.BUYER_ANSWERS_PROPOSAL: (answer, answer, answer, answer, cancel),
     S.BUYER_ANSWERS_OFFER: (answer, answer, answer, cancel),
     S.MERCHANT_INTERCEPTS: (remind,),
-    S.BUYER_ADJUSTS: (adjust, adjust, adjust, ship_return, cancel),
+    S.BUYER_ADJUSTS: (adjust, adjust, take_offer, take_offer, ship_return, cancel),
     S.BUYER_RETURNS: (ship_return, ship_return, ship_return, ship_return, cancel),
     S.RETURN_OVERDUE: (cancel, ship_return),
     S.MERCHANT_INSPECTS: (ship_return, remind),

@@ -23,12 +23,16 @@ def approve(h: Hand, order: Order, a: AfterSale) -> c.AnyCommand:
 
 
 def reject(h: Hand, order: Order, a: AfterSale) -> c.AnyCommand:
+    offer_fen = h.rng.randint(1, max(1, a.amount_fen - 1)) if h.chance(25) else 0
+    other = h.world.policy.other_reason and offer_fen and h.chance(25)
+    reason = h.choice(tuple(reasons_of(scene_of(order, a)))).code
     return c.Reject(
         **h.about(order, a),
-        reject_reason=h.choice(tuple(reasons_of(scene_of(order, a)))).code,
+        reject_reason="other" if other else reason,
         explanation=EXPLANATION,
-        evidence=h.evidence(),
+        evidence=h.evidence(100 if other else 30),
         acknowledged_risks=h.chance(85),
+        offer_fen=offer_fen,
     )
 
 

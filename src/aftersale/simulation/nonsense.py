@@ -83,6 +83,11 @@ REFUSES = (
     {"acknowledged_risks": False, "evidence": ()},
     {"evidence": TEN},
     {"reject_reason": "reason_mismatch"},
+    {"reject_reason": "other"},
+    {"reject_reason": "other", "explanation": "请您看看，谢谢。", "offer_fen": 1, "evidence": ("sha256-a",)},
+    {"explanation": "请加微信 wxid_abc12345 私下转账给您。"},
+    {"evidence_kinds": {"sha256-z": "chat_record"}},
+    {"offer_fen": HUGE},
     other_scene,
 )
 SPOILS: Mapping[type, Sequence[Spoil | dict[str, Any]]] = {

@@ -21,7 +21,7 @@ NOT_OF_THE_DESK = frozenset(
         C.WEBHOOK_URL_INVALID, C.WEBHOOK_HOST_PRIVATE, C.WEBHOOK_EVENT_UNKNOWN, C.WEBHOOK_INACTIVE,
         C.WEBHOOKS_TOO_MANY, C.BODY_TOO_LARGE, C.MEDIA_TYPE_UNSUPPORTED, C.TOO_MANY_ROWS, C.CURSOR_INVALID,
         C.TOO_MANY_REQUESTS, C.OVERLOADED, C.OUTCOME_UNKNOWN, C.RETURN_ADDRESS_UNKNOWN,
-        C.RETURN_ADDRESSES_TOO_MANY,
+        C.RETURN_ADDRESSES_TOO_MANY, *(code for code in C if code.startswith(("template_", "own_reason"))),
     }
 )  # fmt: skip
 """What only the doors say, or only a desk under more load than the simulator puts on it."""

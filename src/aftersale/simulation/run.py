@@ -10,7 +10,7 @@ import asyncpg
 from msgspec.structs import replace
 
 from aftersale.core.after_sale.invariants import stuck
-from aftersale.core.policy import Festival
+from aftersale.core.policy import Festival, Urgency
 from aftersale.desk.timers import announce_festivals
 from aftersale.simulation.cast import SHOPS
 from aftersale.simulation.checks import Broken, Checks
@@ -107,6 +107,8 @@ class Simulation:
         self.clock.pass_some(rng)
         if rng.randint(1, 1000) <= 8:
             await self._festival()
+        if rng.randint(1, 100) <= 8:
+            self._rules_change()
         if rng.randint(1, 100) <= 40:
             await self._workers_act()
 
@@ -118,6 +120,20 @@ class Simulation:
             raise Broken(f"a worker failed: {self._turns.failures[0]!r}", self.world.step)
         await self._check()
 
+    def _rules_change(self) -> None:
+        """What a rejection needs is another from now on: a proposal first, the facts behind it, or less."""
+        rng = self.world.rng
+        urgencies = (Urgency.NONE, Urgency.NONE, Urgency.NONE, Urgency.COMPULSORY)
+        self.world.policy = replace(
+            self.world.policy,
+            version=f"{self.plan.policy.version}+{self.world.step}",
+            contradicted_rejections=rng.choice((True, True, False)),
+            negotiate_first_record=rng.choice(urgencies),
+            negotiate_first_evidence=rng.choice(urgencies),
+            other_reason=rng.choice((True, False)),
+        )
+        self.desk.policy = self.world.policy
+
     async def _festival(self) -> None:
         """One is announced; clocks that are running learn of it."""
         starts_at = self.clock() + timedelta(days=self.world.rng.randint(1, 10))
@@ -125,7 +141,7 @@ class Simulation:
             name="节日", starts_at=starts_at, ends_at=starts_at + timedelta(days=self.world.rng.randint(3, 8))
         )
         version = f"{self.plan.policy.version}+{self.world.step}"
-        self.world.policy = replace(self.plan.policy, version=version, festivals=(festival,))
+        self.world.policy = replace(self.world.policy, version=version, festivals=(festival,))
         self.desk.policy = self.world.policy
         await announce_festivals(self.desk)
         await self._check()

@@ -97,12 +97,14 @@ streams as (
 after_sales as (
     insert into after_sale (cell, shop_id, after_sale_id, order_id, line_id, buyer_id, type, stage, version,
         quantity, amount_fen, refund_fen, application_reason, attempt, title, buyer_name, applied_at,
-        updated_at, deadline_at, rejection_version, rejected_type, origin, freight_fen, return_number, timer_at)
+        updated_at, deadline_at, rejection_version, rejected_type, origin, freight_fen, return_number, timer_at,
+        reapplied)
     select $1, v.* from json_to_recordset($7) as v(shop_id bigint, after_sale_id bigint, order_id bigint,
         line_id bigint, buyer_id bigint, type text, stage text, version int, quantity int, amount_fen bigint,
         refund_fen bigint, application_reason text, attempt smallint, title text, buyer_name text,
         applied_at timestamptz, updated_at timestamptz, deadline_at timestamptz, rejection_version int,
-        rejected_type text, origin text, freight_fen bigint, return_number text, timer_at timestamptz)
+        rejected_type text, origin text, freight_fen bigint, return_number text, timer_at timestamptz,
+        reapplied boolean)
     on conflict (cell, shop_id, after_sale_id) do update set
         order_id = case when after_sale.order_id = excluded.order_id then excluded.order_id end,
         type = excluded.type, stage = excluded.stage, version = excluded.version,
@@ -111,13 +113,14 @@ after_sales as (
         title = excluded.title, buyer_name = excluded.buyer_name, updated_at = excluded.updated_at,
         deadline_at = excluded.deadline_at, rejection_version = excluded.rejection_version,
         rejected_type = excluded.rejected_type, freight_fen = excluded.freight_fen,
-        return_number = excluded.return_number, timer_at = excluded.timer_at),
+        return_number = excluded.return_number, timer_at = excluded.timer_at,
+        reapplied = excluded.reapplied),
 rejections as (
     insert into rejection (cell, shop_id, after_sale_id, version, type, scene, reject_reason, explanation,
-        outcome, edited, template_version, acknowledged_risks, at)
+        outcome, edited, template_version, acknowledged_risks, own_reason, offer_fen, at)
     select $1, v.*, $2 from json_to_recordset($8) as v(shop_id bigint, after_sale_id bigint, version int,
         type text, scene text, reject_reason text, explanation text, outcome text, edited boolean,
-        template_version text, acknowledged_risks boolean)),
+        template_version text, acknowledged_risks boolean, own_reason text, offer_fen bigint)),
 keys as (
     insert into command_key (cell, shop_id, actor, key, input_hash, order_id, after_sale_id, version, at)
     select $1, shop_id, actor, key, decode(input_hash, 'hex'), order_id, after_sale_id, version, $2
@@ -138,6 +141,17 @@ from rows from (
     json_to_recordset($5) as (shop_id bigint, order_id bigint, version int, after_sale_id bigint, kind text,
         hash text),
     unnest($6::bytea[])) as v(shop_id, order_id, version, after_sale_id, kind, hash, body)
+"""
+
+# A pattern that was found when the rejection was made is not found again when the buyer answers it.
+FINDINGS = """
+insert into finding (cell, shop_id, after_sale_id, rejection_version, pattern, severity, reject_reason,
+    because_zh, because_en, facts, at)
+select $1, shop_id, after_sale_id, rejection_version, pattern, severity, reject_reason, because_zh, because_en,
+    facts::json, $3
+from json_to_recordset($2) as v(shop_id bigint, after_sale_id bigint, rejection_version int, pattern text,
+    severity smallint, reject_reason text, because_zh text, because_en text, facts text)
+on conflict (cell, shop_id, after_sale_id, rejection_version, pattern) do nothing
 """
 
 LINES = """
@@ -226,6 +240,9 @@ async def append(
         _json([row for change in rows for row in change.rejections]),
         _json([_key_row(key) for key in sorted(keys, key=lambda k: (k.shop_id, k.actor, k.key))]),
     )
+    findings = [row for change in rows for row in change.findings]
+    if findings:
+        await connection.execute(FINDINGS, cell, _json(findings), at)
     shares = [row for change in rows for row in change.shares]
     if shares:
         await connection.execute(SHARES, cell, _json(shares))

@@ -1,12 +1,12 @@
 """The rows that pages read, folded from the order: what changed between two versions of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 import msgspec
 
 from aftersale.core.after_sale.deadlines import timer_at
-from aftersale.core.after_sale.facts import ApplicationRejected, Entry
+from aftersale.core.after_sale.facts import AnyFact, ApplicationAdjusted, ApplicationRejected, Entry
 from aftersale.core.after_sale.state import AfterSale, Line, Order, Refund
 
 
@@ -49,6 +49,7 @@ class AfterSaleRow(Row, frozen=True):
     freight_fen: int
     return_number: str | None
     timer_at: datetime | None
+    reapplied: bool
 
 
 class RejectionRow(Row, frozen=True):
@@ -63,6 +64,20 @@ class RejectionRow(Row, frozen=True):
     edited: bool
     template_version: str
     acknowledged_risks: bool
+    own_reason: str
+    offer_fen: int
+
+
+class FindingRow(Row, frozen=True):
+    shop_id: int
+    after_sale_id: int
+    rejection_version: int
+    pattern: str
+    severity: int
+    reject_reason: str
+    because_zh: str
+    because_en: str
+    facts: str
 
 
 class ShareRow(Row, frozen=True):
@@ -110,12 +125,13 @@ class Rows(msgspec.Struct, gc=False):
     lines: list[LineRow]
     after_sales: list[AfterSaleRow]
     rejections: list[RejectionRow]
+    findings: list[FindingRow]
     shares: list[ShareRow]
     refunds: list[RefundRow]
     removed_lines: list[RemovedLineRow]
 
 
-def rows_of(before: Order, after: Order, entries: Iterable[Entry]) -> Rows:
+def rows_of(before: Order, after: Order, entries: Sequence[Entry]) -> Rows:
     """The rows by which `after` differs from `before`; `before.version` 0 gives every row."""
     known = {a.after_sale_id: a for a in before.after_sales}
     changed = [a for a in after.after_sales if known.get(a.after_sale_id) is not a]
@@ -126,6 +142,7 @@ def rows_of(before: Order, after: Order, entries: Iterable[Entry]) -> Rows:
         rejections=[
             _rejection_row(after, e.fact) for e in entries if isinstance(e.fact, ApplicationRejected)
         ],
+        findings=[row for e in entries for row in _finding_rows(after, e.fact)],
         shares=_share_rows(before, after),
         refunds=[_refund_row(after, a) for a in changed if _refund_of(known, a) is not a.refund],
         removed_lines=[
@@ -199,6 +216,7 @@ def _after_sale_row(order: Order, a: AfterSale) -> AfterSaleRow:
         a.freight_fen,
         a.return_shipment.tracking_number if a.return_shipment else None,
         timer_at(a),
+        a.reapplied,
     )
 
 
@@ -210,13 +228,38 @@ def _rejection_row(order: Order, fact: ApplicationRejected) -> RejectionRow:
         r.version,
         r.type.value,
         r.scene,
-        r.reject_reason,
+        r.leans_on or r.reject_reason,
         r.explanation,
         r.outcome,
         r.edited,
         r.template_version,
         r.acknowledged_risks,
+        r.reject_reason if r.leans_on else "",
+        r.offer_fen,
     )
+
+
+def _finding_rows(order: Order, fact: AnyFact) -> Iterator[FindingRow]:
+    """What a rejection matched, or an answer to it showed."""
+    if not isinstance(fact, ApplicationRejected | ApplicationAdjusted) or not fact.findings:
+        return
+    if isinstance(fact, ApplicationRejected):
+        rejection, version = fact.rejection, fact.rejection.version
+        reason = rejection.leans_on or rejection.reject_reason
+    else:
+        version, reason = fact.answers, fact.answered_reason
+    for finding in fact.findings:
+        yield FindingRow(
+            order.shop_id,
+            fact.after_sale_id,
+            version,
+            finding.pattern,
+            finding.severity,
+            reason,
+            finding.because.zh,
+            finding.because.en,
+            msgspec.json.encode(finding.facts).decode(),
+        )
 
 
 def _share_rows(before: Order, after: Order) -> list[ShareRow]:

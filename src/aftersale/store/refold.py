@@ -11,7 +11,7 @@ import asyncpg
 from aftersale.core.after_sale.state import Order
 from aftersale.store.journal import Change, Head, OrderKey, append, fold, read_entries
 
-FOLD_EDITION = "2"
+FOLD_EDITION = "3"
 """Raise it whenever the same facts fold to another state, or the state to other rows."""
 
 NAME = "fold_edition"

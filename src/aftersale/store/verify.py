@@ -7,9 +7,19 @@ import asyncpg
 import msgspec
 
 from aftersale.core.after_sale.evolving import evolve
+from aftersale.core.after_sale.facts import ApplicationRejected, Entry
 from aftersale.core.after_sale.state import Order
 from aftersale.store.journal import GENESIS, decode_entry, decode_order
-from aftersale.store.projections import AfterSaleRow, LineRow, RefundRow, RejectionRow, Row, ShareRow, rows_of
+from aftersale.store.projections import (
+    AfterSaleRow,
+    FindingRow,
+    LineRow,
+    RefundRow,
+    RejectionRow,
+    Row,
+    ShareRow,
+    rows_of,
+)
 
 
 class Difference(msgspec.Struct, frozen=True):
@@ -89,13 +99,46 @@ async def _differences(connection: asyncpg.Connection, stream: asyncpg.Record, s
         ("order_line", LineRow, rows.lines, key[2]),
         ("after_sale", AfterSaleRow, rows.after_sales, ids),
         ("rejection", RejectionRow, rows.rejections, ids),
+        ("finding", FindingRow, _first_found(rows.findings), ids),
         ("refund", RefundRow, rows.refunds, key[2]),
         ("refund_share", ShareRow, rows.shares, key[2]),
     ):
         stored = [kind(**dict(r)) for r in await connection.fetch(_STORED[table], *key[:2], named)]
         if sorted(map(repr, stored)) != sorted(map(repr, expected)):
             found.append(f"{table}: the rows are not what the facts make")
+    found += await _altered(connection, key, entries)
     return found
+
+
+def _first_found(findings: list[FindingRow]) -> list[FindingRow]:
+    """A pattern counts once for a rejection: where it was found first."""
+    first: dict[tuple[int, int, str], FindingRow] = {}
+    for row in findings:
+        first.setdefault((row.after_sale_id, row.rejection_version, row.pattern), row)
+    return list(first.values())
+
+
+async def _altered(
+    connection: asyncpg.Connection, key: tuple[int, int, int], entries: list[Entry]
+) -> list[str]:
+    """Evidence of rejections whose bytes are gone, or no longer those whose hash the fact holds."""
+    shown = [p for e in entries if isinstance(e.fact, ApplicationRejected) for p in e.fact.rejection.shown]
+    held = {int(piece.evidence_id): piece.sha256 for piece in shown if piece.sha256}
+    if not held:
+        return []
+    rows = await connection.fetch(
+        "select evidence_id, encode(sha256(content), 'hex') from evidence"
+        " where cell = $1 and shop_id = $2 and evidence_id = any($3)",
+        key[0],
+        key[1],
+        list(held),
+    )
+    stored = {r[0]: r[1] for r in rows}
+    return [
+        f"evidence: {evidence_id} {'was altered' if evidence_id in stored else 'is gone'}"
+        for evidence_id, sha256 in held.items()
+        if stored.get(evidence_id) != sha256
+    ]
 
 
 def _select(kind: type[Row], table: str, where: str) -> str:
@@ -109,6 +152,7 @@ _STORED = {
     "order_line": _select(LineRow, "order_line", "order_id = $3"),
     "after_sale": _select(AfterSaleRow, "after_sale", "after_sale_id = any($3)"),
     "rejection": _select(RejectionRow, "rejection", "after_sale_id = any($3)"),
+    "finding": _select(FindingRow, "finding", "after_sale_id = any($3)"),
     "refund": _select(RefundRow, "refund", "order_id = $3"),
     "refund_share": _select(ShareRow, "refund_share", "order_id = $3"),
 }

@@ -1,5 +1,7 @@
 """Refusals and broken requests as answers: the one table of HTTP statuses, problem+json and pages."""
 
+from datetime import datetime
+from enum import Enum
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import quote
@@ -16,7 +18,6 @@ from litestar.exceptions import (
 )
 from litestar.response import Redirect, Template
 
-from aftersale.core.after_sale.state import Stage
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.core.text import Language, Text
 from aftersale.desk.desk import LOST, Unavailable
@@ -40,6 +41,14 @@ FIELDS: dict[RefusalCode, str] = {
     C.EXPLANATION_EMPTY: "explanation",
     C.EXPLANATION_HAS_PLACEHOLDERS: "explanation",
     C.EXPLANATION_TOO_LONG: "explanation",
+    C.EXPLANATION_TOO_SHORT: "explanation",
+    C.EXPLANATION_UNFIT: "explanation",
+    C.EVIDENCE_KIND_UNKNOWN: "evidence_kinds",
+    C.OFFER_NOT_BELOW: "offer_fen",
+    C.OTHER_REASON_SWITCHED_OFF: "reject_reason",
+    C.OTHER_REASON_NEEDS_MORE: "offer_fen",
+    C.NEGOTIATE_FIRST: "reject_reason",
+    C.REASON_CONTRADICTED: "reject_reason",
     C.TOO_MANY_ROWS: "items",
     C.CURSOR_INVALID: "cursor",
     C.ACT_UNKNOWN: "act",
@@ -89,6 +98,11 @@ STATUS: dict[RefusalCode, int] = {
     C.EXPLANATION_EMPTY: 422,
     C.EXPLANATION_HAS_PLACEHOLDERS: 422,
     C.EXPLANATION_TOO_LONG: 422,
+    C.EXPLANATION_TOO_SHORT: 422,
+    C.EXPLANATION_UNFIT: 422,
+    C.EVIDENCE_KIND_UNKNOWN: 422,
+    C.OFFER_NOT_BELOW: 422,
+    C.OTHER_REASON_NEEDS_MORE: 422,
     C.TOO_MANY_ROWS: 422,
     C.CURSOR_INVALID: 422,
     C.ACT_UNKNOWN: 422,
@@ -101,6 +115,14 @@ STATUS: dict[RefusalCode, int] = {
     C.WEBHOOK_URL_INVALID: 422,
     C.WEBHOOK_HOST_PRIVATE: 422,
     C.WEBHOOK_EVENT_UNKNOWN: 422,
+    C.TEMPLATE_EMPTY: 422,
+    C.TEMPLATE_TOO_LONG: 422,
+    C.TEMPLATE_PLACEHOLDER_UNKNOWN: 422,
+    C.TEMPLATE_BRACES_STRAY: 422,
+    C.TEMPLATE_UNFIT: 422,
+    C.OWN_REASON_CODE_INVALID: 422,
+    C.OWN_REASON_NEEDS_BASE: 422,
+    C.OWN_REASON_LABEL_INVALID: 422,
 }
 """Everything else is refused by the state: 409."""
 
@@ -125,7 +147,7 @@ def status_of(code: RefusalCode) -> int:
 def problem_of(refusal: Refusal, language: Language) -> Problem:
     status = status_of(refusal.code)
     detail = refusal.text(language)
-    field = FIELDS.get(refusal.code) or refusal.detail.get("field")
+    field = refusal.detail.get("field") or FIELDS.get(refusal.code)
     return Problem(
         title=HTTPStatus(status).phrase,
         status=status,
@@ -138,11 +160,19 @@ def problem_of(refusal: Refusal, language: Language) -> Problem:
 
 
 def _plain(value: Any, language: Language) -> Any:
-    if isinstance(value, Text):
-        return value[language]
-    if isinstance(value, Stage):
-        return value.value
-    return [_plain(v, language) for v in value] if isinstance(value, tuple | list) else value
+    """As JSON has it: words in the reader's language, codes and instants as text."""
+    match value:
+        case Text():
+            return value[language]
+        case Enum():
+            return value.value
+        case datetime():
+            return value.isoformat()
+        case tuple() | list() | frozenset():
+            return [_plain(one, language) for one in value]
+        case dict():
+            return {str(name): _plain(one, language) for name, one in value.items()}
+    return value
 
 
 def as_refusal(error: Exception) -> Refusal:

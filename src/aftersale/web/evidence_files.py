@@ -12,6 +12,7 @@ from aftersale.store.queries.orders import find_order
 from aftersale.web.errors import status_of
 from aftersale.web.forms import FORM_BYTES_MAX, keep_evidence, read_form
 from aftersale.web.identity import AnyRequest, id_of, person, services_of
+from aftersale.web.labels import evidence_kinds
 from aftersale.web.present import show
 
 PARTIES = (Role.BUYER, Role.MERCHANT, Role.ADMIN, Role.ARBITER, Role.INTEGRATOR)
@@ -68,6 +69,7 @@ async def take_evidence(request: AnyRequest, shop_id: FromPath[str]) -> Template
         kept=kept,
         pieces=await describe(services_of(request).database, shop, kept),
         errors=errors,
+        kinds=evidence_kinds() if form.text("kinds") and actor.role is not Role.BUYER else {},
     )
 
 

@@ -119,7 +119,7 @@ async def evidence_of(
 
 def field_error(refusal: Refusal, language: Language) -> FieldError:
     return FieldError(
-        FIELDS.get(refusal.code) or str(refusal.detail.get("field", "")), refusal.text(language)
+        str(refusal.detail.get("field") or FIELDS.get(refusal.code, "")), refusal.text(language)
     )
 
 

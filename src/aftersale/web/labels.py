@@ -4,6 +4,7 @@ from aftersale.core.actors import Role
 from aftersale.core.after_sale.state import AfterSaleType, Cause, ParcelState, ProposalKind, RefundStatus
 from aftersale.core.application_reasons import APPLICATION_REASONS
 from aftersale.core.proposal_reasons import PROPOSAL_REASONS
+from aftersale.core.reasons import EVIDENCE_LABELS, EvidenceKind
 from aftersale.core.text import Language, Text
 
 TYPE_LABELS: dict[AfterSaleType, Text] = {
@@ -43,6 +44,7 @@ CAUSE_LABELS: dict[Cause, Text] = {
     Cause.GOODS_ACCEPTED: Text("退货验收通过", "The returned goods were accepted"),
     Cause.NEGOTIATED: Text("协商一致", "Negotiated"),
     Cause.OFFER_ACCEPTED: Text("买家接受商家发起的售后", "The buyer took up the merchant's offer"),
+    Cause.SUM_ACCEPTED: Text("买家接受商家给出的金额", "The buyer took the sum the merchant named"),
     Cause.IMMEDIATE: Text("商家直接退款", "Refunded at once by the merchant"),
     Cause.INTERCEPTED: Text("包裹拦截成功", "The parcel was stopped"),
     Cause.PRICE_DIFFERENCE: Text("退差价", "Price difference"),
@@ -65,6 +67,11 @@ def reason_label(code: str, language: Language) -> str:
     """The label of an application reason; a code that the catalogue no longer has stands for itself."""
     reason = APPLICATION_REASONS.get(code)
     return reason.label[language] if reason else code
+
+
+def evidence_kinds() -> dict[str, Text]:
+    """What a merchant can say that a piece shows, by code; the system's own record is no piece."""
+    return {k.value: label for k, label in EVIDENCE_LABELS.items() if k is not EvidenceKind.SYSTEM_RECORD}
 
 
 def proposal_reason_label(code: str, language: Language) -> str:

@@ -9,6 +9,7 @@ from aftersale.core.actors import Actor, Role
 from aftersale.core.after_sale.deadlines import CLOCKS, passed
 from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Order, Stage
 from aftersale.core.policy import SHANGHAI, Policy
+from aftersale.core.reasons.reason import RemedyKind
 from aftersale.core.reasons.scene import Scene
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.core.text import Text
@@ -88,7 +89,8 @@ ALLOWED: dict[Act, tuple[frozenset[Role], dict[Stage, tuple[Stage, ...]]]] = {
         BUYER,
         {
             S.MERCHANT_DECIDES: (S.MERCHANT_DECIDES,),
-            S.BUYER_ADJUSTS: (S.MERCHANT_DECIDES, S.MERCHANT_INSPECTS),
+            # Taking the sum that came with the rejection is refunded at once.
+            S.BUYER_ADJUSTS: (S.MERCHANT_DECIDES, S.MERCHANT_INSPECTS, S.REFUNDING),
         },
     ),
     Act.CANCELLATION: (
@@ -286,11 +288,7 @@ def _closed(
             return here  # the goods are back: what is open is their inspection, not the application
         case Act.PROPOSAL_ANSWER if a.stage is Stage.BUYER_ANSWERS_PROPOSAL and a.proposal is None:
             return here  # another system runs this negotiation and did not tell what was proposed
-        case Act.PROPOSAL_ANSWER if a.stage is Stage.BUYER_ANSWERS_PROPOSAL and a.proposal is None:
-            return here  # another system asks the buyer there
-        case Act.PROPOSAL_ANSWER if a.stage is Stage.BUYER_ANSWERS_PROPOSAL and a.proposal is None:
-            return here  # another system told of a proposal that is only known there
-        case Act.APPLICATION if line.applications >= policy.applications_max:
+        case Act.APPLICATION if line.applications >= policy.applications_max and not free_corrections(a):
             return Refusal(RefusalCode.ATTEMPTS_EXHAUSTED, max=policy.applications_max)
         case Act.PROPOSAL if a.proposals >= policy.proposals_max:
             return Refusal(RefusalCode.PROPOSALS_EXHAUSTED, max=policy.proposals_max)
@@ -308,6 +306,16 @@ def _closed(
         case Act.REMINDER:
             return _reminder_closed(a, actor, policy, now)
     return None
+
+
+FREE = frozenset({RemedyKind.ADD_EVIDENCE, RemedyKind.ACCEPT_OFFER})
+
+
+def free_corrections(a: AfterSale) -> bool:
+    """Whether the rejection leaves something open that costs no attempt: evidence asked for, a sum offered."""
+    if a.stage is not Stage.BUYER_ADJUSTS or a.rejection is None:
+        return False
+    return any(remedy.kind in FREE for remedy in a.rejection.remedies)
 
 
 def _reminder_closed(a: AfterSale, actor: Actor, policy: Policy, now: datetime) -> Refusal | None:

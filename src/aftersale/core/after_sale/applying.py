@@ -9,12 +9,14 @@ from aftersale.core.after_sale.commands import Adjust, Apply
 from aftersale.core.after_sale.deadlines import Rule, deadline
 from aftersale.core.after_sale.evolving import evolve
 from aftersale.core.after_sale.facts import AfterSaleApplied, AnyFact, ApplicationAdjusted
-from aftersale.core.after_sale.granting import grant_by_rule
+from aftersale.core.after_sale.granting import grant, grant_by_rule
 from aftersale.core.after_sale.period import period_end
 from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Cause, Line, Order, Stage
 from aftersale.core.application_reasons import APPLICATION_REASONS
+from aftersale.core.groundless import find_adjusted
 from aftersale.core.money import Fen, yuan
 from aftersale.core.policy import SHANGHAI, Policy
+from aftersale.core.reasons.reason import RemedyKind
 from aftersale.core.refusal import Refusal, RefusalCode
 
 
@@ -61,44 +63,89 @@ def refunds_at_once(order: Order, line: Line, amount_fen: Fen, policy: Policy) -
     )
 
 
-def adjust(order: Order, a: AfterSale, command: Adjust, policy: Policy, now: datetime) -> ApplicationAdjusted:
+def adjust(order: Order, a: AfterSale, command: Adjust, policy: Policy, now: datetime) -> Sequence[AnyFact]:
     """The same application again, changed where the command says so.
 
     After a rejection, and with a change of type, the merchant's clock starts anew (Taobao 20010540, A);
-    a word added to a running application does not give him more time (D).
+    a word added to a running application does not give him more time (D). Taking the sum that came with
+    the rejection is refunded at once.
     """
     line = order.line(a.line_id)
     assert line is not None
-    kind = command.type or a.type
-    quantity = a.quantity if command.quantity is None else command.quantity
-    amount = a.amount_fen if command.amount_fen is None else command.amount_fen
-    reason = a.application_reason if command.application_reason is None else command.application_reason
-    description = a.description if command.description is None else command.description
-    evidence = a.evidence if command.evidence is None else command.evidence
-    received = a.goods_received if command.goods_received is None else command.goods_received
-    wanted = a.wanted if command.wanted is None else command.wanted
-    if a.goods_back and (kind is AfterSaleType.REFUND_ONLY or quantity != a.quantity):
+    asked = _asked_again(a, command)
+    if a.goods_back and (asked.type is AfterSaleType.REFUND_ONLY or asked.quantity != a.quantity):
         raise Refusal(RefusalCode.GOODS_ARE_BACK)
-    freight = check_application(order, line, kind, quantity, amount, policy, now, but=a)
-    check_words(command.application_reason, description, evidence, wanted, policy)
-    restarts = kind is not a.type or a.stage is not Stage.MERCHANT_DECIDES
+    freight = check_application(order, line, asked.type, asked.quantity, asked.amount_fen, policy, now, but=a)
+    check_words(command.application_reason, asked.description, asked.evidence, asked.wanted, policy)
+    counted = not (takes_offer(a, asked) or corrects(a, asked))
+    if counted and line.applications >= policy.applications_max:
+        raise Refusal(RefusalCode.ATTEMPTS_EXHAUSTED, max=policy.applications_max)
+    restarts = asked.type is not a.type or a.stage is not Stage.MERCHANT_DECIDES
     stage = Stage.MERCHANT_INSPECTS if a.goods_back else Stage.MERCHANT_DECIDES
-    asked = replace(a, type=kind)
     ends_at = deadline(stage, order, asked, policy, now) if restarts else a.deadline_at
-    return ApplicationAdjusted(
+    answered = a.rejection if a.stage is Stage.BUYER_ADJUSTS else None
+    adjusted = ApplicationAdjusted(
         after_sale_id=a.after_sale_id,
-        type=kind,
-        quantity=quantity,
-        amount_fen=amount,
+        type=asked.type,
+        quantity=asked.quantity,
+        amount_fen=asked.amount_fen,
         freight_fen=freight,
-        application_reason=reason,
-        description=description,
-        goods_received=received,
-        evidence=evidence,
-        wanted=wanted,
+        application_reason=asked.application_reason,
+        description=asked.description,
+        goods_received=asked.goods_received,
+        evidence=asked.evidence,
+        wanted=asked.wanted,
+        counted=counted,
         restarts=restarts,
         deadline_at=ends_at or now,
+        answers=answered.version if answered else 0,
+        answered_reason=(answered.leans_on or answered.reject_reason) if answered else "",
+        findings=find_adjusted(answered, a.application_reason, asked.application_reason) if answered else (),
     )
+    if not takes_offer(a, asked):
+        return [adjusted]
+    order = evolve(order, adjusted, now)
+    agreed = order.after_sale(a.after_sale_id)
+    assert agreed is not None
+    return [adjusted, grant(order, agreed, Cause.SUM_ACCEPTED, policy, now)]
+
+
+def _asked_again(a: AfterSale, command: Adjust) -> AfterSale:
+    """The application with what the command changes; what is None stays as it was."""
+    names = (
+        "type",
+        "quantity",
+        "amount_fen",
+        "application_reason",
+        "description",
+        "goods_received",
+        "evidence",
+        "wanted",
+    )
+    changes = {name: value for name in names if (value := getattr(command, name)) is not None}
+    return replace(a, **changes)
+
+
+def takes_offer(a: AfterSale, asked: AfterSale) -> bool:
+    """Whether the buyer takes exactly the sum that the rejection offers, as it was offered."""
+    rejection = a.rejection if a.stage is Stage.BUYER_ADJUSTS else None
+    if rejection is None or not rejection.offer_fen:
+        return False
+    kind = a.type if a.goods_back else AfterSaleType.REFUND_ONLY
+    return (asked.type, asked.quantity, asked.amount_fen) == (kind, a.quantity, rejection.offer_fen)
+
+
+def corrects(a: AfterSale, asked: AfterSale) -> bool:
+    """Whether the buyer only adds the evidence that the rejection asked for: no attempt (rules 6.2, D).
+
+    The number of pieces is limited, and so is how often this can be done.
+    """
+    rejection = a.rejection if a.stage is Stage.BUYER_ADJUSTS else None
+    if rejection is None or not any(r.kind == RemedyKind.ADD_EVIDENCE for r in rejection.remedies):
+        return False
+    added = set(asked.evidence) - set(a.evidence)
+    same = replace(asked, description=a.description, evidence=a.evidence) == a
+    return bool(added) and same and set(a.evidence) <= set(asked.evidence)
 
 
 def first_deadline(

@@ -156,9 +156,11 @@ class Receive(AfterSaleCommand, frozen=True, kw_only=True, tag=True):
     accepted_quantity: int | None = None
     note: str = ""
     evidence: tuple[str, ...] = ()
+    evidence_kinds: dict[str, str] = {}
     reject_reason: str = ""
     explanation: str = ""
     acknowledged_risks: bool = False
+    offer_fen: Fen = 0
 
 
 class Reship(AfterSaleCommand, frozen=True, kw_only=True, tag=True):
@@ -221,7 +223,12 @@ class Reject(AfterSaleCommand, frozen=True, kw_only=True, tag=True):
     reject_reason: str = ""
     explanation: str = ""
     evidence: tuple[str, ...] = ()
+    evidence_kinds: dict[str, str] = {}
+    """What a piece is to show, by its id (`reasons.EvidenceKind`). One that is not named here counts for
+    the first kind the reason still lacks."""
     acknowledged_risks: bool = False
+    offer_fen: Fen = 0
+    """What the merchant would pay instead; 0: nothing."""
     bulk: bool = False
     """One of many at once, which nobody looks at one by one: only what the record itself supports."""
 

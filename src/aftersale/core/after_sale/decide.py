@@ -24,6 +24,7 @@ from aftersale.core.after_sale.commands import AnyCommand
 from aftersale.core.after_sale.evolving import evolve
 from aftersale.core.after_sale.facts import AnyFact, LogisticsRecorded, OrderRecorded, Reminded
 from aftersale.core.after_sale.granting import closed, grant
+from aftersale.core.after_sale.knowledge import NOTHING_KNOWN, ShopKnowledge
 from aftersale.core.after_sale.state import AfterSale, Cause, Line, Order, Shipment
 from aftersale.core.after_sale.words import check_note
 from aftersale.core.policy import Policy
@@ -36,6 +37,7 @@ class Moment(msgspec.Struct, frozen=True):
     policy: Policy
     now: datetime
     new_id: int = 0
+    known: ShopKnowledge = NOTHING_KNOWN
 
 
 RECORDERS = frozenset({Role.INTEGRATOR, Role.ADMIN, Role.SYSTEM})
@@ -106,11 +108,11 @@ def _act(order: Order, a: AfterSale, command: c.AfterSaleCommand, moment: Moment
     policy, now = moment.policy, moment.now
     match command:
         case c.Adjust():
-            return [applying.adjust(order, a, command, policy, now)]
+            return applying.adjust(order, a, command, policy, now)
         case c.Approve():
             return approving.approve(order, a, command, policy, now)
         case c.Reject():
-            return [rejecting.reject(order, a, command, policy, now)]
+            return [rejecting.reject(order, a, command, policy, now, moment.known)]
         case c.Propose():
             return [negotiating.propose(order, a, command, policy, now)]
         case c.AnswerProposal():
@@ -123,7 +125,7 @@ def _act(order: Order, a: AfterSale, command: c.AfterSaleCommand, moment: Moment
         case c.ShipReturn():
             return [returning.ship_return(order, a, command, policy, now)]
         case c.Receive():
-            return returning.receive(order, a, command, policy, now, moment.new_id)
+            return returning.receive(order, a, command, policy, now, moment.new_id, moment.known)
         case c.Reship():
             return [returning.reship(order, a, command, policy, now)]
         case c.SendBack():

@@ -59,7 +59,8 @@ def _changed(a: AfterSale, fact: f.AnyFact, at: datetime) -> AfterSale:
         case f.ApplicationApproved():
             return _returns(a, at, fact)
         case f.ApplicationRejected():
-            return _to(a, Stage.BUYER_ADJUSTS, at, fact.deadline_at, rejection=fact.rejection)
+            refused = replace(a, rejection=fact.rejection, reapplied=False)
+            return _to(refused, Stage.BUYER_ADJUSTS, at, fact.deadline_at)
         case f.ApplicationCancelled():
             stage = Stage.MERCHANT_SENDS_BACK if fact.deadline_at else Stage.CANCELLED
             return _to(a, stage, at, fact.deadline_at)
@@ -81,7 +82,8 @@ def _changed(a: AfterSale, fact: f.AnyFact, at: datetime) -> AfterSale:
             given = replace(a, return_address=fact.return_address, return_until_at=fact.deadline_at)
             return _to(given, Stage.BUYER_RETURNS, at, fact.deadline_at)
         case f.ReturnShipped():
-            return _to(a, Stage.MERCHANT_INSPECTS, at, fact.deadline_at, return_shipment=fact.shipment)
+            corrected = replace(a, return_shipment=fact.shipment, reapplied=_reapplied(a))
+            return _to(corrected, Stage.MERCHANT_INSPECTS, at, fact.deadline_at)
         case f.ReturnClosed():
             return _to(a, Stage.RETURN_OVERDUE, at, fact.deadline_at)
         case f.ReturnAccepted():
@@ -249,11 +251,17 @@ def _adjusted(order: Order, fact: f.ApplicationAdjusted, at: datetime) -> Order:
         wanted=fact.wanted,
         freight_fen=fact.freight_fen,
         accepted_at=None,
+        reapplied=_reapplied(a),
         attempt=line.applications if fact.counted else a.attempt,
     )
     if fact.restarts:
         asked = _to(asked, stage, at, fact.deadline_at)
     return _with(replace(order, lines=lines), asked)
+
+
+def _reapplied(a: AfterSale) -> bool:
+    """Whether what the buyer does now answers a rejection, or an earlier step did."""
+    return a.reapplied or a.stage is Stage.BUYER_ADJUSTS
 
 
 def _counted(order: Order, line_id: int) -> tuple[Line, ...]:

@@ -19,6 +19,7 @@ from aftersale.core.after_sale.state import (
     Shipment,
     Stage,
 )
+from aftersale.core.finding import Finding
 from aftersale.core.money import Fen
 
 
@@ -101,6 +102,12 @@ class ApplicationAdjusted(Fact, frozen=True, kw_only=True, tag=True):
     """Whether it was one of the buyer's five attempts; what the merchant asked for is not."""
     restarts: bool = True
     """Whether the merchant's clock began anew."""
+    answers: int = 0
+    """The version of the rejection that this answers; 0: there was none."""
+    answered_reason: str = ""
+    """The catalogue's code of that rejection's reason."""
+    findings: tuple[Finding, ...] = ()
+    """What this answer shows about that rejection."""
 
 
 class ApplicationApproved(Fact, frozen=True, kw_only=True, tag=True):
@@ -124,6 +131,8 @@ class ApplicationRejected(Fact, frozen=True, kw_only=True, tag=True):
     deadline_at: datetime
     facts: dict[str, Any] = {}
     """The facts the reason was judged by, as they were known then."""
+    findings: tuple[Finding, ...] = ()
+    """The patterns of groundless rejection that it matches."""
 
 
 class ApplicationCancelled(Fact, frozen=True, kw_only=True, tag=True):

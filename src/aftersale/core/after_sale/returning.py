@@ -27,6 +27,7 @@ from aftersale.core.after_sale.facts import (
     ReturnShipped,
 )
 from aftersale.core.after_sale.granting import grant, grant_by_rule, worth
+from aftersale.core.after_sale.knowledge import NOTHING_KNOWN, ShopKnowledge
 from aftersale.core.after_sale.rejecting import reject
 from aftersale.core.after_sale.state import (
     AfterSale,
@@ -119,7 +120,13 @@ def _new_number(order: Order, a: AfterSale, text: str) -> str:
 
 
 def receive(
-    order: Order, a: AfterSale, command: Receive, policy: Policy, now: datetime, new_id: int
+    order: Order,
+    a: AfterSale,
+    command: Receive,
+    policy: Policy,
+    now: datetime,
+    new_id: int,
+    known: ShopKnowledge = NOTHING_KNOWN,
 ) -> Sequence[AnyFact]:
     """The goods are taken: all of them, or some, the others being refused with a reason of their own."""
     check_note(command.note, policy)
@@ -142,9 +149,11 @@ def receive(
         reject_reason=command.reject_reason,
         explanation=command.explanation,
         evidence=command.evidence,
+        evidence_kinds=command.evidence_kinds,
         acknowledged_risks=command.acknowledged_risks,
+        offer_fen=command.offer_fen,
     )
-    refused = reject(order, rest, refusal, policy, now)
+    refused = reject(order, rest, refusal, policy, now, known)
     return [split, refused, *_taken(evolve(order, refused, now), kept, command, policy, now)]
 
 

@@ -72,6 +72,8 @@ class Cause(StrEnum):
     GOODS_ACCEPTED = "goods_accepted"
     NEGOTIATED = "negotiated"
     OFFER_ACCEPTED = "offer_accepted"
+    SUM_ACCEPTED = "sum_accepted"
+    """The buyer took the smaller sum that came with a rejection."""
     IMMEDIATE = "immediate"
     INTERCEPTED = "intercepted"
     PRICE_DIFFERENCE = "price_difference"
@@ -187,6 +189,15 @@ class Remedy(Struct, frozen=True):
     until_at: datetime | None = None
 
 
+class Shown(Struct, frozen=True):
+    """One piece of the merchant's evidence: what it is to show, and the hash of its bytes at that moment."""
+
+    evidence_id: str
+    kind: str = ""
+    """As in `reasons.EvidenceKind`; empty: the merchant did not say."""
+    sha256: str = ""
+
+
 class Rejection(Struct, frozen=True):
     """The merchant's "no" as the buyer reads it, with what it rested on."""
 
@@ -204,6 +215,14 @@ class Rejection(Struct, frozen=True):
     acknowledged_risks: bool = False
     evidence: tuple[str, ...] = ()
     remedies: tuple[Remedy, ...] = ()
+    leans_on: str = ""
+    """With a reason the shop made: the catalogue's reason it leans on."""
+    shown: tuple[Shown, ...] = ()
+    """What `evidence` names, piece by piece."""
+    offer_fen: Fen = 0
+    """What the merchant would pay instead; the buyer takes it with one tap."""
+    lints: tuple[str, ...] = ()
+    """Codes of what was found in the wording and sent all the same."""
 
 
 class ReturnAddress(Struct, frozen=True):
@@ -324,6 +343,8 @@ class AfterSale(Struct, frozen=True):
     interception_failed: bool = False
     """The parcel could not be stopped; it is tried once."""
     rejection: Rejection | None = None
+    reapplied: bool = False
+    """Whether the buyer answered the last rejection by asking again, or correcting what was asked for."""
     return_address: ReturnAddress | None = None
     return_until_at: datetime | None = None
     """Until when the goods had to be posted."""

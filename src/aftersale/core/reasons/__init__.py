@@ -1,7 +1,7 @@
 """Reject reasons (拒绝原因): what the merchant may say, what the facts say about it, what the buyer reads."""
 
 from aftersale.core.reasons.catalogue import REJECT_REASONS, reasons_of
-from aftersale.core.reasons.explanation import fill, is_filled_template, template_version
+from aftersale.core.reasons.explanation import fill, is_filled_template, template_version, words_used
 from aftersale.core.reasons.offer import OfferedReason, judge, judge_on_record, offer
 from aftersale.core.reasons.placeholders import leftover_placeholders
 from aftersale.core.reasons.reason import (
@@ -46,4 +46,5 @@ __all__ = [
     "remedies_for",
     "scene_of",
     "template_version",
+    "words_used",
 ]

@@ -63,7 +63,15 @@ def is_filled_template(
 
 def template_version(reason: RejectReason) -> str:
     """A short name for exactly these templates; it changes when one of their characters does."""
-    return _hash_of(reason.templates)
+    return _hash_of(reason.templates[1:] if reason.own_version else reason.templates)
+
+
+def words_used(reason: RejectReason, sheet: FactSheet, language: Language = "zh") -> str:
+    """Whose words fill this explanation: `template_version` of the catalogue's, or `shop-3`, the third
+    version of the shop's own, where their facts are all known on this sheet."""
+    if reason.own_version and _filled(reason.templates[0], sheet, language):
+        return f"shop-{reason.own_version}"
+    return template_version(reason)
 
 
 @cache
@@ -74,10 +82,15 @@ def _hash_of(templates: tuple[Text, ...]) -> str:
 
 def _facts(reason: RejectReason, sheet: FactSheet, language: Language) -> str:
     for template in reason.templates:
-        filled = fill_known(template[language], sheet, language)
-        if filled is not None:
+        filled = _filled(template, sheet, language)
+        if filled:
             return filled
     raise AssertionError(f"the last template of {reason.code} names a fact that can be unknown")
+
+
+def _filled(template: Text, sheet: FactSheet, language: Language) -> str | None:
+    """None or empty: a fact is unknown, or the shop wrote no words of its own in this language."""
+    return fill_known(template[language], sheet, language)
 
 
 def _named(remedy: Remedy, language: Language) -> str:

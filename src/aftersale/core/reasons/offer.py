@@ -6,14 +6,16 @@ from typing import Any, cast
 import msgspec
 
 from aftersale.core.after_sale.state import AfterSale, Order, Remedy
+from aftersale.core.money import Fen
 from aftersale.core.policy import Policy
-from aftersale.core.reasons.catalogue import reasons_of
 from aftersale.core.reasons.explanation import fill
+from aftersale.core.reasons.known_to_shop import reasons_for
 from aftersale.core.reasons.placeholders import fill_told
 from aftersale.core.reasons.reason import Outcome, RejectReason
 from aftersale.core.reasons.remedies import remedies_for
 from aftersale.core.reasons.scene import scene_of
 from aftersale.core.reasons.sheet import FactSheet, ReadSheet, build_sheet
+from aftersale.core.reasons.shop_book import NO_BOOK, ShopBook
 from aftersale.core.text import Text
 
 RANK = {outcome: place for place, outcome in enumerate(Outcome)}
@@ -29,14 +31,45 @@ class OfferedReason(msgspec.Struct, frozen=True):
     explanation: Text
 
 
-def offer(order: Order, after_sale: AfterSale, policy: Policy, now: datetime) -> tuple[OfferedReason, ...]:
-    """Every reason of the scene: supported, provable, contradicted; inside each in catalogue order."""
-    sheet = build_sheet(order, after_sale, policy, now)
+def offer(
+    order: Order,
+    after_sale: AfterSale,
+    policy: Policy,
+    now: datetime,
+    book: ShopBook = NO_BOOK,
+    offer_fen: Fen = 0,
+) -> tuple[OfferedReason, ...]:
+    """Every reason of the scene: supported, provable, contradicted; inside each in catalogue order.
+
+    `offer_fen`: a sum that the rejection would offer, named by explanations and taken by a remedy.
+    """
+    sheet = sheet_of(order, after_sale, policy, now, offer_fen)
+    return offer_on(sheet, order, after_sale, policy, now, book, offer_fen)
+
+
+def offer_on(
+    sheet: FactSheet,
+    order: Order,
+    after_sale: AfterSale,
+    policy: Policy,
+    now: datetime,
+    book: ShopBook,
+    offer_fen: Fen,
+) -> tuple[OfferedReason, ...]:
+    """As `offer`, by a sheet that was built already."""
     offered = [
-        _offered(reason, order, after_sale, sheet, policy, now)
-        for reason in reasons_of(scene_of(order, after_sale))
+        offered_as(reason, order, after_sale, sheet, policy, now, offer_fen)
+        for reason in reasons_for(scene_of(order, after_sale), book, policy)
     ]
     return tuple(sorted(offered, key=lambda one: RANK[one.outcome]))
+
+
+def sheet_of(
+    order: Order, after_sale: AfterSale, policy: Policy, now: datetime, offer_fen: Fen = 0
+) -> FactSheet:
+    """The fact sheet, with what the rejection itself would offer as the last offer."""
+    sheet = build_sheet(order, after_sale, policy, now)
+    return msgspec.structs.replace(sheet, offered_fen=offer_fen) if offer_fen else sheet
 
 
 def judge(reason: RejectReason, sheet: FactSheet) -> tuple[Outcome, tuple[Text, ...]]:
@@ -78,16 +111,18 @@ def _filled(sentences: list[Text], sheet: FactSheet) -> tuple[Text, ...]:
     return tuple(fill_told(sentence, sheet) for sentence in sentences)
 
 
-def _offered(
+def offered_as(
     reason: RejectReason,
     order: Order,
     after_sale: AfterSale,
     sheet: FactSheet,
     policy: Policy,
     now: datetime,
+    offer_fen: Fen = 0,
 ) -> OfferedReason:
+    """One reason, judged and with its words filled in."""
     outcome, because = judge(reason, sheet)
-    remedies = remedies_for(reason, order, after_sale, sheet, policy, now)
+    remedies = remedies_for(reason, order, after_sale, sheet, policy, now, offer_fen)
     explanation = Text(
         fill(reason, sheet, remedies, "zh", policy, now), fill(reason, sheet, remedies, "en", policy, now)
     )

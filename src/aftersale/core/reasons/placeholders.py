@@ -34,6 +34,7 @@ POLICY_LABELS: dict[ReturnPolicy, Text] = {
 }
 
 
+@lru_cache(maxsize=4096)
 def written_time(at: datetime, language: Language) -> str:
     """`11月23日 18:30` or `23 Nov 18:30`, in Chinese time."""
     local = at.astimezone(SHANGHAI)
@@ -115,6 +116,7 @@ FILLERS: dict[str, Filler] = {
     "amount": _money(lambda s: s.amount_fen),
     "quantity": _count(lambda s: s.quantity),
     "evidence_count": _count(lambda s: s.evidence_count),
+    "offered": _money(lambda s: s.offered_fen),
     "refundable": _money(lambda s: s.refundable_fen),
     "units_left": _count(lambda s: s.units_left),
     "other_after_sale": _count(lambda s: s.other_after_sales[0] if s.other_after_sales else None),

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Order, Remedy
+from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Order, Remedy, Stage
+from aftersale.core.money import Fen
 from aftersale.core.policy import Policy
 from aftersale.core.reasons.placeholders import written_money, written_time
 from aftersale.core.reasons.reason import RejectReason, RemedyKind
@@ -25,6 +26,11 @@ CHANGE_TYPE_LABELS: dict[AfterSaleType, Text] = {
 CHANGE_REASON_LABEL = Text("修改申请原因", "Correct the reason")
 ADD_EVIDENCE_LABEL = Text("补充凭证", "Add evidence")
 REAPPLY_LABEL = Text("撤销后重新申请", "Cancel and apply again")
+FIX_TRACKING_LABEL = Text("修改退货单号", "Correct the tracking number")
+ACCEPT_OFFER_LABEL = Text("接受商家给出的金额", "Take the sum the shop offers")
+REFUSE_AT_DOOR_LABEL = Text(
+    "派送时拒收，包裹退回后再申请退款", "Refuse it at the door, then ask for the refund again"
+)
 WAIT_LABEL = Text("等待送达", "Wait for the delivery")
 CANCEL_LABEL = Text("撤销申请", "Cancel the application")
 
@@ -35,6 +41,9 @@ REMEDY_LABELS: dict[RemedyKind, Text] = {
     RemedyKind.LOWER_AMOUNT: Text("降低金额", "Lower the amount"),
     RemedyKind.CHANGE_REASON: CHANGE_REASON_LABEL,
     RemedyKind.ADD_EVIDENCE: ADD_EVIDENCE_LABEL,
+    RemedyKind.FIX_TRACKING: FIX_TRACKING_LABEL,
+    RemedyKind.ACCEPT_OFFER: ACCEPT_OFFER_LABEL,
+    RemedyKind.REFUSE_AT_DOOR: REFUSE_AT_DOOR_LABEL,
     RemedyKind.WAIT: WAIT_LABEL,
     RemedyKind.REAPPLY: REAPPLY_LABEL,
     RemedyKind.CANCEL: CANCEL_LABEL,
@@ -49,19 +58,30 @@ def remedies_for(
     sheet: FactSheet,
     policy: Policy,
     now: datetime,
+    offer_fen: Fen = 0,
 ) -> tuple[Remedy, ...]:
-    """The ways out, the likeliest first; withdrawing the application is always the last one."""
+    """The ways out, the likeliest first; withdrawing the application is always the last one.
+
+    `offer_fen`: what the rejection itself offers to pay; taking it stands first, whatever the reason.
+    """
     builders: dict[RemedyKind, Callable[[], Remedy | None]] = {
         RemedyKind.CHANGE_TYPE: lambda: _change_type(order, after_sale, sheet, policy),
-        RemedyKind.LOWER_AMOUNT: lambda: _lower_amount(order, after_sale, sheet, policy),
+        # With a sum on the table, asking for less is taking it.
+        RemedyKind.LOWER_AMOUNT: lambda: (
+            None if offer_fen else _lower_amount(order, after_sale, sheet, policy)
+        ),
         RemedyKind.CHANGE_REASON: lambda: _change_reason(order, after_sale, sheet, policy),
-        RemedyKind.ADD_EVIDENCE: lambda: _add_evidence(order, after_sale, sheet, policy),
+        RemedyKind.ADD_EVIDENCE: lambda: _add_evidence(after_sale, sheet, policy),
+        RemedyKind.FIX_TRACKING: lambda: _fix_tracking(after_sale),
+        RemedyKind.ACCEPT_OFFER: lambda: None,
+        RemedyKind.REFUSE_AT_DOOR: lambda: _refuse_at_door(sheet),
         RemedyKind.WAIT: lambda: _wait(sheet, now),
         RemedyKind.REAPPLY: lambda: _reapply(order, after_sale, sheet, policy, now),
         RemedyKind.CANCEL: lambda: None,
     }
+    offered = (_accept_offer(after_sale, offer_fen),) if offer_fen else ()
     built = (builders[kind]() for kind in reason.remedies)
-    return (*(remedy for remedy in built if remedy is not None), CANCEL)
+    return (*offered, *(remedy for remedy in built if remedy is not None), CANCEL)
 
 
 def open_types(order: Order, line_id: int) -> tuple[AfterSaleType, ...]:
@@ -76,15 +96,20 @@ def _attempts_left(order: Order, after_sale: AfterSale, policy: Policy) -> int:
 
 def _adjustable(order: Order, after_sale: AfterSale, sheet: FactSheet, policy: Policy) -> bool:
     """Whether an adjustment that keeps quantity and amount would be accepted."""
-    return (
-        _attempts_left(order, after_sale, policy) > 0
-        and (sheet.units_left is None or sheet.quantity <= sheet.units_left)
-        and (sheet.refundable_fen is None or sheet.amount_fen <= sheet.refundable_fen)
+    return _attempts_left(order, after_sale, policy) > 0 and _still_asked_rightly(sheet)
+
+
+def _still_asked_rightly(sheet: FactSheet) -> bool:
+    """Whether quantity and amount are still within what is left."""
+    return (sheet.units_left is None or sheet.quantity <= sheet.units_left) and (
+        sheet.refundable_fen is None or sheet.amount_fen <= sheet.refundable_fen
     )
 
 
 def _change_type(order: Order, after_sale: AfterSale, sheet: FactSheet, policy: Policy) -> Remedy | None:
     wanted = OTHER_TYPE[after_sale.type]
+    if after_sale.type is not AfterSaleType.REFUND_ONLY and sheet.signed is False:
+        wanted = AfterSaleType.REFUND_ONLY  # nothing has arrived that could be sent back or exchanged
     if wanted not in open_types(order, after_sale.line_id) or not _adjustable(
         order, after_sale, sheet, policy
     ):
@@ -97,8 +122,10 @@ def _change_type(order: Order, after_sale: AfterSale, sheet: FactSheet, policy: 
 
 
 def _lower_amount(order: Order, after_sale: AfterSale, sheet: FactSheet, policy: Policy) -> Remedy | None:
-    most = sheet.refundable_fen
-    if most is None or not 0 < most < sheet.amount_fen or not _attempts_left(order, after_sale, policy) > 0:
+    """Down to what is refundable, or to what the merchant offered before and the buyer did not take."""
+    known = [fen for fen in (sheet.refundable_fen, sheet.offered_fen) if fen is not None]
+    most = min(known, default=0)
+    if not 0 < most < sheet.amount_fen or not _attempts_left(order, after_sale, policy) > 0:
         return None
     money = written_money(most)
     label = Text(f"金额改为 {money}", f"Lower the amount to {money}")
@@ -111,24 +138,52 @@ def _change_reason(order: Order, after_sale: AfterSale, sheet: FactSheet, policy
     return Remedy(kind=RemedyKind.CHANGE_REASON, label=CHANGE_REASON_LABEL)
 
 
-def _add_evidence(order: Order, after_sale: AfterSale, sheet: FactSheet, policy: Policy) -> Remedy | None:
-    if (
-        not _adjustable(order, after_sale, sheet, policy)
-        or len(after_sale.evidence) >= policy.evidence_count_max
-    ):
+def _add_evidence(after_sale: AfterSale, sheet: FactSheet, policy: Policy) -> Remedy | None:
+    """What the merchant asks for costs no attempt: it stays open when all are used up."""
+    if not _still_asked_rightly(sheet) or len(after_sale.evidence) >= policy.evidence_count_max:
         return None
     return Remedy(kind=RemedyKind.ADD_EVIDENCE, label=ADD_EVIDENCE_LABEL)
 
 
+def _accept_offer(after_sale: AfterSale, offer_fen: Fen) -> Remedy:
+    """Who still has the goods keeps them for the smaller sum; goods that are back stay with the merchant."""
+    money = written_money(offer_fen)
+    label = Text(f"接受 {money}，立即退款", f"Take {money}, refunded at once")
+    kind = after_sale.type if after_sale.goods_back else AfterSaleType.REFUND_ONLY
+    return Remedy(kind=RemedyKind.ACCEPT_OFFER, label=label, type=kind, amount_fen=offer_fen)
+
+
+def _fix_tracking(after_sale: AfterSale) -> Remedy | None:
+    """Only a number that was given can be corrected, and only while the goods are being inspected."""
+    if after_sale.return_shipment is None or after_sale.stage is Stage.MERCHANT_RESHIPS:
+        return None
+    return Remedy(kind=RemedyKind.FIX_TRACKING, label=FIX_TRACKING_LABEL)
+
+
+def _refuse_at_door(sheet: FactSheet) -> Remedy | None:
+    if not sheet.some_moving:
+        return None
+    return Remedy(kind=RemedyKind.REFUSE_AT_DOOR, label=REFUSE_AT_DOOR_LABEL)
+
+
+WAITING_FOR: tuple[tuple[str, Text], ...] = (
+    ("later_shipping_until_at", Text("等待约定的发货", "Wait for the agreed shipping")),
+    ("plan_until_at", Text("等待约定的方案完成", "Wait for the agreed plan")),
+    ("expected_at", WAIT_LABEL),
+)
+"""What somebody waits for, and by which fact until when: an agreement goes before the carrier's forecast."""
+
+
 def _wait(sheet: FactSheet, now: datetime) -> Remedy:
-    expected_at = sheet.expected_at
-    if expected_at is None or expected_at <= now:
-        return Remedy(kind=RemedyKind.WAIT, label=WAIT_LABEL)
-    label = Text(
-        f"等待送达（预计 {written_time(expected_at, 'zh')}）",
-        f"Wait for the delivery (expected {written_time(expected_at, 'en')})",
-    )
-    return Remedy(kind=RemedyKind.WAIT, label=label, until_at=expected_at)
+    for fact, label in WAITING_FOR:
+        until_at = getattr(sheet, fact)
+        if until_at is not None and until_at > now:
+            dated = Text(
+                f"{label.zh}（预计 {written_time(until_at, 'zh')}）",
+                f"{label.en} (expected {written_time(until_at, 'en')})",
+            )
+            return Remedy(kind=RemedyKind.WAIT, label=dated, until_at=until_at)
+    return Remedy(kind=RemedyKind.WAIT, label=WAIT_LABEL)
 
 
 def _reapply(

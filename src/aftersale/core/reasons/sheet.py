@@ -15,6 +15,7 @@ from aftersale.core.after_sale.state import (
     ProposalOutcome,
     ReturnPolicy,
     Shipment,
+    Stage,
 )
 from aftersale.core.application_reasons import APPLICATION_REASONS, ReasonGroup
 from aftersale.core.money import Fen, share
@@ -24,6 +25,17 @@ from aftersale.core.reasons.window import no_reason_window
 
 PERISHABLE = frozenset({"fresh", "fresh_food", "flowers", "live_animals", "生鲜", "鲜花", "鲜花绿植", "活体"})
 """Categories whose goods cannot sensibly travel back (R01, D)."""
+
+DURABLE = frozenset(
+    {
+        *("vehicle", "computer", "phone", "tablet", "television", "fridge", "air_conditioner"),
+        *("washing_machine", "appliance"),
+        *("机动车", "电脑", "计算机", "手机", "平板电脑", "电视", "电视机", "冰箱", "电冰箱"),
+        *("空调", "空调器", "洗衣机", "家用电器", "大家电"),
+    }
+)
+"""Durable goods: the law names vehicles, computers, television, fridge, air conditioner and washing machine
+"and the like" (消法 23-3, A); phones, tablets and other appliances are counted among them (D)."""
 
 
 class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -51,6 +63,11 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     no_return_confirmed_at: datetime | None = None
     custom_started_at: datetime | None = None
     perishable: bool | None = None
+    durable_goods: bool | None = None
+    """Goods whose faults of the first six months the merchant has to explain. The law's list is open, so
+    a category that is not on ours leaves it unknown."""
+    category_misdeclared: bool | None = None
+    """Whether the shop flagged the goods as exempt although their category is not (T9); nobody tells it yet."""
     refundable_fen: Fen | None = None
     units_left: int | None = None
     worth_returning: bool | None = None
@@ -86,6 +103,14 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     signed: bool | None = None
     signed_at: datetime | None = None
     signed_by: str | None = None
+    signed_by_other: bool | None = None
+    """Whether somebody signed whom the buyer had not named; a name on the trace does not tell."""
+    signed_at_order_address: bool | None = None
+    """Whether the place of the signature is the order's address."""
+    address_change_agreed: bool | None = None
+    """Whether the merchant had agreed to send the parcel to another address."""
+    parcels_merged: bool | None = None
+    """Whether goods of several orders were put into one parcel without the buyer's consent."""
     window_start_at: datetime | None = None
     window_end_at: datetime | None = None
 
@@ -97,9 +122,22 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     evidence_request_expired: bool | None = None
     later_shipping_until_at: datetime | None = None
     share_offer_refused: bool | None = None
+    proposals_made: int | None = None
+    proposals_accepted: int | None = None
+    alternatives_offered: int | None = None
+    """Proposals of another type or amount, whatever became of them."""
+    offered_fen: Fen | None = None
+    """What the merchant last offered to pay instead, and the buyer did not take."""
     plan_until_at: datetime | None = None
     same_issue_closed: bool | None = None
+    new_evidence_given: bool | None = None
+    """Whether the buyer shows what the earlier after-sale had not seen."""
     compensated_before: bool | None = None
+    new_problem: bool | None = None
+    """Whether this is another problem than the one that was compensated."""
+    difference_offer_refused: bool | None = None
+    """Whether the buyer was offered to pay the difference in price and did not take it. No proposal here
+    can name a higher price, so none tells it."""
     refunded_elsewhere: bool | None = None
 
     # what the shop's own records would show: mostly nobody can tell yet
@@ -112,8 +150,14 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     content_proven: bool | None = None
     matches_listing: bool | None = None
     caused_by_use: bool | None = None
+    use_reported: bool | None = None
+    """Whether a laboratory or the brand has written that use caused it; somebody's word is none."""
     hidden_defect: bool | None = None
     """Whether the fault is one that nobody sees on receipt."""
+    authority_notice: bool | None = None
+    """Whether an authority or a court has found against these goods: that is not bound to any time."""
+    only_opened_to_look: bool | None = None
+    """Whether the goods were opened to look at them and no more (办法 31-1)."""
     shows_other_goods: bool | None = None
     target_in_stock: bool | None = None
     exchange_offered: bool | None = None
@@ -128,13 +172,23 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     return_tracking_number: str | None = None
     return_number_at: datetime | None = None
     return_number_valid: bool | None = None
+    carrier_outage: bool | None = None
+    """Whether the carrier's records could not be asked or were out of date when the number was looked up."""
     return_first_scan_at: datetime | None = None
     return_lost: bool | None = None
+    return_lost_by_other: bool | None = None
+    """Whether what is missing was lost by somebody else than the buyer: the carrier, or after arrival."""
     return_silent: bool | None = None
     return_refused: bool | None = None
     """The carrier shows the returned parcel not taken in, or on its way back to the buyer."""
     return_signed_at: datetime | None = None
     return_deadline_at: datetime | None = None
+    return_deadline_extended: bool | None = None
+    """Whether the platform or the merchant gave the buyer longer, outside this system."""
+    inspection_until_at: datetime | None = None
+    """When the goods count as accepted; known while the merchant inspects."""
+    return_inspected_at: datetime | None = None
+    """When the merchant opened and checked the returned parcel."""
     return_address_matches: bool | None = None
     return_address_changed: bool | None = None
     """Whether the merchant named the buyer another address after the agreed one."""
@@ -144,6 +198,10 @@ class FactSheet(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, g
     return_lacks_parts: bool | None = None
     return_lacks_only_gift: bool | None = None
     return_not_intact: bool | None = None
+    return_only_box_deformed: bool | None = None
+    """Whether nothing but the box suffered on its way (rules 3.3: intact)."""
+    return_damage_known: bool | None = None
+    """Whether the merchant knew of the damage, or should have, when he agreed to the return (Douyin art. 52)."""
     return_quantity: int | None = None
     return_code_differs: bool | None = None
     return_device_locked: bool | None = None
@@ -196,6 +254,7 @@ def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: dateti
         no_return_confirmed_at=line.no_return_confirmed_at,
         custom_started_at=line.custom_started_at,
         perishable=line.category in PERISHABLE if line.category else None,
+        durable_goods=True if line.category in DURABLE else None,
         refundable_fen=order.refundable(line, after_sale.quantity, after_sale.after_sale_id),
         units_left=order.units_left(line, after_sale.after_sale_id),
         worth_returning=share(line.paid_fen, line.quantity, 0, after_sale.quantity) >= policy.return_cost_fen,
@@ -226,6 +285,7 @@ def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: dateti
         signed_by=_signed_by(parcels, signed_at),
         window_start_at=window_start_at,
         window_end_at=window_end_at,
+        inspection_until_at=after_sale.deadline_at if after_sale.stage is Stage.MERCHANT_INSPECTS else None,
         **_negotiated(after_sale),
         **_way_back(after_sale, group, policy, now),
     )
@@ -234,18 +294,27 @@ def build_sheet(order: Order, after_sale: AfterSale, policy: Policy, now: dateti
 def _negotiated(after_sale: AfterSale) -> dict[str, Any]:
     """What the negotiation shows. Silence here proves nothing: the parties may have talked elsewhere."""
     past = after_sale.past_proposals
-    told: dict[str, Any] = {}
+    changes = [p for p in past if p.kind is ProposalKind.CHANGE]
+    told: dict[str, Any] = {
+        "proposals_made": len(past),
+        "proposals_accepted": sum(p.outcome is ProposalOutcome.ACCEPTED for p in past),
+        "alternatives_offered": len(changes),
+    }
     if any(p.outcome is not ProposalOutcome.EXPIRED for p in past):
         told["buyer_contacted"] = True
     if any(p.kind is not ProposalKind.WITHDRAW for p in past):
         told["correction_asked"] = True
+    if any(p.kind is ProposalKind.WITHDRAW and p.outcome is ProposalOutcome.DECLINED for p in past):
+        told["cancel_agreed"] = False
     asked = [p for p in past if p.kind is ProposalKind.EVIDENCE]
     if asked:
         told["evidence_asked_at"] = asked[-1].at
         told["evidence_request_expired"] = asked[-1].outcome is not ProposalOutcome.ACCEPTED
-    shares = [p for p in past if p.kind is ProposalKind.CHANGE and 0 < p.amount_fen < p.asked_fen]
+    shares = [p for p in changes if 0 < p.amount_fen < p.asked_fen]
     if shares:
-        told["share_offer_refused"] = shares[-1].outcome is not ProposalOutcome.ACCEPTED
+        refused = shares[-1].outcome is not ProposalOutcome.ACCEPTED
+        told["share_offer_refused"] = refused
+        told["offered_fen"] = shares[-1].amount_fen if refused else None
     if after_sale.intercepted_at is not None:
         told["interception_requested_at"] = after_sale.intercepted_at
         told["interception_failed"] = after_sale.interception_failed

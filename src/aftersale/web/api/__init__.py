@@ -14,10 +14,12 @@ from aftersale.web.api.batch import BATCH_HANDLERS
 from aftersale.web.api.calls import provide_call, signed_in
 from aftersale.web.api.catalogue import CATALOGUE_HANDLERS
 from aftersale.web.api.evidence import EVIDENCE_HANDLERS
+from aftersale.web.api.findings import FINDING_HANDLERS
 from aftersale.web.api.goods_acts import GOODS_HANDLERS
 from aftersale.web.api.money_acts import MONEY_HANDLERS
 from aftersale.web.api.operations import operation_id
 from aftersale.web.api.orders import ORDER_HANDLERS
+from aftersale.web.api.own_words import OWN_WORDS_HANDLERS
 from aftersale.web.api.policy import POLICY_HANDLERS
 from aftersale.web.api.refunds import REFUND_HANDLERS
 from aftersale.web.api.return_addresses import ADDRESS_HANDLERS
@@ -36,6 +38,8 @@ api_router = Router(
         *REFUND_HANDLERS,
         *ADDRESS_HANDLERS,
         *CATALOGUE_HANDLERS,
+        *OWN_WORDS_HANDLERS,
+        *FINDING_HANDLERS,
         *POLICY_HANDLERS,
         *EVIDENCE_HANDLERS,
         *WEBHOOK_HANDLERS,

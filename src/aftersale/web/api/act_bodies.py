@@ -15,6 +15,7 @@ from aftersale.web.api.bodies import (
     AskedUnits,
     Body,
     EvidenceIds,
+    Fen,
     Id,
     Long,
     Short,
@@ -70,15 +71,24 @@ class AdjustmentBody(ActBody, frozen=True, kw_only=True):
     wanted: Long | None = None
 
 
+EvidenceKinds = dict[Short, Short]
+"""What a piece is to show, by its id. One that is not named counts for the first kind the reason still lacks."""
+
+
 class RejectionBody(ActBody, frozen=True, kw_only=True):
-    """`reject_reason` is required; it may be left out here so that the refusal can say so in words."""
+    """`reject_reason` is required; it may be left out here so that the refusal can say so in words.
+
+    `offer_fen`: what the merchant would pay instead; the buyer takes it with one call, 0 offers nothing.
+    """
 
     ACT = Act.REJECTION
     COMMAND = c.Reject
     reject_reason: Short = ""
     explanation: Long = ""
     evidence: EvidenceIds = ()
+    evidence_kinds: EvidenceKinds = msgspec.field(default_factory=dict)
     acknowledged_risks: bool = False
+    offer_fen: Fen = 0
 
 
 class ApprovalBody(AddressedBody, frozen=True, kw_only=True):
@@ -179,9 +189,11 @@ class ReceiptBody(ActBody, frozen=True, kw_only=True):
     accepted_quantity: AskedUnits | None = None
     note: Long = ""
     evidence: EvidenceIds = ()
+    evidence_kinds: EvidenceKinds = msgspec.field(default_factory=dict)
     reject_reason: Short = ""
     explanation: Long = ""
     acknowledged_risks: bool = False
+    offer_fen: Fen = 0
 
 
 class ConfirmationBody(ActBody, frozen=True, kw_only=True):

@@ -34,14 +34,28 @@ class RemedyView(View, frozen=True, kw_only=True):
     until_at: datetime | None
 
 
+class ShownView(View, frozen=True, kw_only=True):
+    """One piece of the merchant's evidence: what it is to show ("" where he did not say), SHA-256 in hex."""
+
+    id: str
+    kind: str
+    sha256: str
+
+
 class RejectionView(View, frozen=True, kw_only=True):
-    """What the buyer reads. `edited`: the merchant changed the catalogue's text."""
+    """What the buyer reads. `edited`: the merchant changed the catalogue's text.
+
+    `leans_on`: with a reason the shop made, the catalogue's; `offer_fen`: what the buyer can take instead.
+    """
 
     reject_reason: str
+    leans_on: str
     label: str
     scene: str
     explanation: str
     evidence: tuple[str, ...]
+    shown: list[ShownView]
+    offer_fen: int
     remedies: list[RemedyView]
     at: datetime
     outcome: str
@@ -145,10 +159,13 @@ def remedy_view(remedy: Remedy, language: Language) -> RemedyView:
 def rejection_view(rejection: Rejection, language: Language) -> RejectionView:
     return RejectionView(
         reject_reason=rejection.reject_reason,
+        leans_on=rejection.leans_on,
         label=rejection.label[language],
         scene=rejection.scene,
         explanation=rejection.explanation,
         evidence=rejection.evidence,
+        shown=[ShownView(id=one.evidence_id, kind=one.kind, sha256=one.sha256) for one in rejection.shown],
+        offer_fen=rejection.offer_fen,
         remedies=[remedy_view(r, language) for r in rejection.remedies],
         at=rejection.at,
         outcome=rejection.outcome,

@@ -1,10 +1,9 @@
-"""Reading after-sales: the list, one of them, its timeline, its acts and its reject reasons."""
+"""Reading after-sales: the list, one of them, its timeline, its acts; its reject reasons are in a file of their own."""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 
-import msgspec
 from litestar import get
 from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
@@ -13,7 +12,6 @@ from aftersale.core.actors import Role
 from aftersale.core.after_sale.allowed import acts_for
 from aftersale.core.after_sale.facts import AfterSaleSplit, Entry
 from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Stage
-from aftersale.core.reasons import offer, scene_of
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.store.queries.board import BoardFilter, Sort, list_after_sales
 from aftersale.store.queries.orders import orders_by_id, timeline
@@ -23,16 +21,14 @@ from aftersale.web.api.operations import PARTIES, READ_PROBLEMS, PathId, documen
 from aftersale.web.api.reading_views import (
     ActsView,
     PageView,
-    RejectReasonsView,
     TimelineEntryView,
     TimelineView,
     act_view,
-    reject_reason_view,
+    fact_view,
 )
+from aftersale.web.api.reject_reasons import REJECT_REASON_HANDLERS
 from aftersale.web.identity import id_of
 from aftersale.web.sentences import sentence
-
-DECIDERS = (Role.MERCHANT, Role.ADMIN)
 
 
 @get("/after-sales", **documented("after-sales", "List", READ_PROBLEMS, PARTIES))
@@ -99,7 +95,7 @@ async def get_timeline(call: NamedDependency[Call], after_sale_id: PathId) -> Ti
                 actor=e.actor.role,
                 actor_name=e.actor.name,
                 sentence=sentence(e, call.language),
-                fact=msgspec.to_builtins(e.fact, str_keys=True),
+                fact=fact_view(e.fact, call.actor.role),
             )
             for e in entries
         ]
@@ -112,19 +108,6 @@ async def get_acts(call: NamedDependency[Call], after_sale_id: PathId) -> ActsVi
     order, after_sale = await call.order_of(after_sale_id)
     acts = acts_for(order, after_sale, call.actor, call.services.policy, call.services.clock())
     return ActsView(items=[act_view(a, call.language) for a in acts])
-
-
-@get(
-    "/after-sales/{after_sale_id:str}/reject-reasons",
-    **documented("rejection", "Reject reasons of this after-sale", READ_PROBLEMS, DECIDERS),
-)
-async def get_reject_reasons(call: NamedDependency[Call], after_sale_id: PathId) -> RejectReasonsView:
-    """Every reason of this scene, what the facts say about it, its explanation filled in, the buyer's remedies."""
-    call.require(*DECIDERS)
-    order, after_sale = await call.order_of(after_sale_id)
-    scene = scene_of(order, after_sale)
-    offered = offer(order, after_sale, call.services.policy, call.services.clock())
-    return RejectReasonsView(items=[reject_reason_view(o, scene, call.language) for o in offered])
 
 
 def of_after_sale(entries: Sequence[Entry], after_sale: AfterSale) -> list[Entry]:
@@ -151,5 +134,5 @@ READING_HANDLERS = [
     get_after_sale,
     get_timeline,
     get_acts,
-    get_reject_reasons,
+    *REJECT_REASON_HANDLERS,
 ]

@@ -46,8 +46,15 @@ REJECTION: dict[str, Any] = {
     "reject_reason": "return_needed",
     "explanation": "商品已签收，需要退回后退款，请将类型改为「退货退款」后重新提交。",
     "evidence": [],
+    "evidence_kinds": {},
     "seen_version": 1,
     "acknowledged_risks": False,
+    "offer_fen": 0,
+}
+EXPLANATION: dict[str, Any] = {
+    "reject_reason": "return_needed",
+    "explanation": "商品已签收，请退回。",
+    "offer_fen": 0,
 }
 ADJUSTMENT: dict[str, Any] = {
     "type": "return_and_refund",

@@ -1,9 +1,10 @@
-"""The rules in force: every number with its unit in its name, and the sentence that says where it comes from."""
+"""The rules in force: every number and choice, and the sentence that says where it comes from."""
 
 import ast
 import inspect
 from datetime import datetime
 from functools import lru_cache
+from typing import get_type_hints
 
 from litestar import get
 from litestar.di import NamedDependency
@@ -20,6 +21,14 @@ class NumberView(View, frozen=True, kw_only=True):
 
     name: str
     values: list[int]
+    source: str
+
+
+class ChoiceView(View, frozen=True, kw_only=True):
+    """What is chosen rather than measured, as a policy file writes it: `true`, `advised`, codes of lints."""
+
+    name: str
+    values: list[str]
     source: str
 
 
@@ -40,6 +49,7 @@ class PolicyView(View, frozen=True, kw_only=True):
 
     version: str
     numbers: list[NumberView]
+    choices: list[ChoiceView]
     festivals: list[FestivalView]
 
 
@@ -52,6 +62,12 @@ async def get_policy(call: NamedDependency[Call]) -> PolicyView:
         numbers=[
             NumberView(name=name, values=_values(policy, name), source=source)
             for name, source in sources().items()
+            if _is_number(name)
+        ],
+        choices=[
+            ChoiceView(name=name, values=_words(policy, name), source=source)
+            for name, source in sources().items()
+            if not _is_number(name)
         ],
         festivals=[
             FestivalView(
@@ -73,9 +89,21 @@ def _values(policy: Policy, name: str) -> list[int]:
     return list(value) if isinstance(value, tuple) else [value]
 
 
+def _words(policy: Policy, name: str) -> list[str]:
+    value = getattr(policy, name)
+    if isinstance(value, bool):
+        return [str(value).lower()]
+    return [str(one) for one in (value if isinstance(value, tuple) else (value,))]
+
+
+def _is_number(name: str) -> bool:
+    """By the type that the document declares: a ladder that is empty is still a ladder."""
+    return get_type_hints(Policy)[name] in (int, tuple[int, ...])
+
+
 @lru_cache
 def sources() -> dict[str, str]:
-    """Every number of the policy with the docstring that stands under it, in the order of the document."""
+    """Every number and choice of the policy with the docstring that stands under it, in the order of the document."""
     (document,) = (
         node
         for node in ast.parse(inspect.getsource(rules)).body

@@ -1,14 +1,16 @@
-"""What is asked about an after-sale: its list, its acts with their why-not, its reject reasons, its timeline."""
+"""What is asked about an after-sale: its list, its acts with their why-not, its timeline."""
 
 from datetime import datetime
 from typing import Any
 
+import msgspec
+
 from aftersale.core.actors import Role
 from aftersale.core.after_sale.allowed import Act, OpenAct
-from aftersale.core.reasons import OfferedReason, Outcome, Scene, evidence_owed
+from aftersale.core.after_sale.facts import AnyFact
 from aftersale.core.refusal import Refusal
 from aftersale.core.text import Language
-from aftersale.web.api.after_sale_views import AfterSaleView, RemedyView, remedy_view
+from aftersale.web.api.after_sale_views import AfterSaleView
 from aftersale.web.api.views import View
 
 
@@ -34,31 +36,6 @@ class ActsView(View, frozen=True, kw_only=True):
     items: list[ActView]
 
 
-class EvidenceRuleView(View, frozen=True, kw_only=True):
-    kind: str
-    required: bool
-    show: str
-
-
-class RejectReasonView(View, frozen=True, kw_only=True):
-    """A reason of this scene with what the facts say about it and what the buyer would read."""
-
-    code: str
-    label: str
-    scene: Scene
-    outcome: Outcome
-    because: list[str]
-    evidence: list[EvidenceRuleView]
-    explanation: str
-    remedies: list[RemedyView]
-    liability_hint: str
-    bulk: bool
-
-
-class RejectReasonsView(View, frozen=True, kw_only=True):
-    items: list[RejectReasonView]
-
-
 class TimelineEntryView(View, frozen=True, kw_only=True):
     version: int
     at: datetime
@@ -73,26 +50,26 @@ class TimelineView(View, frozen=True, kw_only=True):
     items: list[TimelineEntryView]
 
 
+def why_not_view(refusal: Refusal | None, language: Language) -> WhyNot | None:
+    return None if refusal is None else WhyNot(code=refusal.code.value, text=refusal.text(language))
+
+
 def act_view(open_act: OpenAct, language: Language) -> ActView:
-    refusal: Refusal | None = open_act.why_not
-    why_not = None if refusal is None else WhyNot(code=refusal.code.value, text=refusal.text(language))
-    return ActView(act=open_act.act, open=refusal is None, why_not=why_not)
+    why_not = why_not_view(open_act.why_not, language)
+    return ActView(act=open_act.act, open=why_not is None, why_not=why_not)
 
 
-def reject_reason_view(offered: OfferedReason, scene: Scene, language: Language) -> RejectReasonView:
-    reason = offered.reason
-    return RejectReasonView(
-        code=reason.code,
-        label=reason.label[language],
-        scene=scene,
-        outcome=offered.outcome,
-        because=[sentence[language] for sentence in offered.because],
-        evidence=[
-            EvidenceRuleView(kind=rule.kind.value, required=rule.required, show=rule.show[language])
-            for rule in evidence_owed(reason, offered.outcome)
-        ],
-        explanation=offered.explanation[language],
-        remedies=[remedy_view(r, language) for r in offered.remedies],
-        liability_hint=reason.liability_hint[language],
-        bulk=reason.bulk and offered.outcome is Outcome.SUPPORTED,
-    )
+SHOPS_OWN = frozenset({"findings", "facts", "lints"})
+"""What a rejection rested on and what it matched: the shop's business, and the platform's, never the buyer's."""
+
+
+def fact_view(fact: AnyFact, role: Role) -> dict[str, Any]:
+    """The fact as it is kept; a buyer reads it without what is the shop's own."""
+    shown: dict[str, Any] = msgspec.to_builtins(fact, str_keys=True)
+    if role is not Role.BUYER:
+        return shown
+    shown = {name: value for name, value in shown.items() if name not in SHOPS_OWN}
+    rejection = shown.get("rejection")
+    if isinstance(rejection, dict):
+        shown["rejection"] = {name: value for name, value in rejection.items() if name not in SHOPS_OWN}
+    return shown

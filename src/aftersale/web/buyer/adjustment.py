@@ -7,7 +7,7 @@ from litestar.response import Redirect, Template
 
 from aftersale.core.after_sale.allowed import Act, why_not
 from aftersale.core.after_sale.commands import Adjust
-from aftersale.core.after_sale.state import AfterSale, AfterSaleType
+from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Stage
 from aftersale.core.ids import parse_id
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.store.evidence import require
@@ -56,17 +56,22 @@ async def adjust(
     if not (form.texts("drop") or form.text("step") == "keep"):
         errors += draft.errors(request)
     if errors or form.texts("drop") or form.text("step") == "keep":
-        return await application_form(request, actor, order, line, draft, errors, after_sale=after_sale)
+        return await application_form(
+            request, actor, order, line, draft, errors, after_sale=after_sale, remedy=form.text("remedy")
+        )
     services = services_of(request)
     try:
         await require(services.database, order.shop_id, draft.evidence, actor)
-        await services.desk.handle(_command(order.shop_id, after_sale, draft), actor, draft.key or None)
+        command = _command(order.shop_id, after_sale, draft)
+        answer = await services.desk.handle(command, actor, draft.key or None)
     except Refusal as refusal:
         actor, order, after_sale = await find_own(request, shop_id, after_sale_id)
         if refusal.code is RefusalCode.STALE_VERSION:
             draft = msgspec.structs.replace(draft, seen_version=after_sale.version)
-        return await refused(request, actor, order, line, draft, refusal, after_sale)
-    return Redirect(f"/buyer/shops/{shop_id}/after-sales/{after_sale_id}?done=adjustment", status_code=303)
+        return await refused(request, actor, order, line, draft, refusal, after_sale, form.text("remedy"))
+    now = answer.order.after_sale(after_sale.after_sale_id)
+    done = "acceptance" if now is not None and now.stage is Stage.REFUNDING else "adjustment"
+    return Redirect(f"/buyer/shops/{shop_id}/after-sales/{after_sale_id}?done={done}", status_code=303)
 
 
 def _command(shop_id: int, after_sale: AfterSale, draft: Draft) -> Adjust:

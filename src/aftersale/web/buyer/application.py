@@ -105,6 +105,7 @@ async def refused(
     draft: Draft,
     refusal: Refusal,
     after_sale: AfterSale | None = None,
+    remedy: str = "",
 ) -> Template:
     error = field_error(refusal, language_of(request))
     return await application_form(
@@ -115,6 +116,7 @@ async def refused(
         draft,
         [error],
         after_sale=after_sale,
+        remedy=remedy,
         status_code=status_of(refusal.code),
     )
 

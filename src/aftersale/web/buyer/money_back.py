@@ -14,6 +14,9 @@ WHY: dict[Cause, Text] = {
     Cause.GOODS_ACCEPTED: Text("验收通过，退款 {amount}", "Goods accepted: {amount} is refunded"),
     Cause.NEGOTIATED: Text("协商一致，退款 {amount}", "Agreed: {amount} is refunded"),
     Cause.OFFER_ACCEPTED: Text("您已确认，退款 {amount}", "You said yes: {amount} is refunded"),
+    Cause.SUM_ACCEPTED: Text(
+        "您接受了商家给出的金额，退款 {amount}", "You took the sum the shop offered: {amount} is refunded"
+    ),
     Cause.IMMEDIATE: Text("商家直接退款 {amount}", "The shop refunds {amount} at once"),
     Cause.INTERCEPTED: Text("包裹已拦截，退款 {amount}", "Parcel stopped: {amount} is refunded"),
     Cause.PRICE_DIFFERENCE: Text("商家退给您差价 {amount}", "The shop gives back a difference of {amount}"),

@@ -21,15 +21,6 @@ class Way(msgspec.Struct, frozen=True):
 ADJUST = Text("修改申请", "Adjust the application")
 CANCEL = Text("撤销申请", "Cancel the application")
 
-ABOUT_THE_NUMBER = frozenset(
-    {
-        "return_tracking_invalid",
-        "return_not_received",
-        "return_wrong_address",
-        "return_collect_on_delivery",
-    }
-)
-
 
 def ways_of(a: AfterSale, open_acts: set[Act]) -> list[Way]:
     """The acts of the stage, or after a rejection its remedies as they are open now; withdrawing comes last."""
@@ -60,12 +51,15 @@ def _likeliest(a: AfterSale, way: Way) -> bool:
     """Another number answers a rejection that is about the number; one about the goods needs more."""
     if a.stage is not Stage.BUYER_ADJUSTS or not way.address.endswith("/return-shipment"):
         return True
-    return a.rejection is not None and a.rejection.reject_reason in ABOUT_THE_NUMBER
+    remedies = a.rejection.remedies if a.rejection else ()
+    return any(remedy.kind == RemedyKind.FIX_TRACKING for remedy in remedies)
 
 
 def _of_application(a: AfterSale, open_acts: set[Act], home: str) -> list[Way]:
     rejection = a.rejection if a.stage is Stage.BUYER_ADJUSTS else None
-    ways = [_way(remedy, home) for remedy in (rejection.remedies if rejection else ())]
+    remedies = rejection.remedies if rejection else ()
+    # Correcting the number is an act of the stage: it is among the ways already.
+    ways = [_way(remedy, home) for remedy in remedies if remedy.kind != RemedyKind.FIX_TRACKING]
     if not any(w.address.startswith(f"{home}/application") for w in ways):
         ways.append(Way(ADJUST, f"{home}/application"))
     if (
@@ -85,7 +79,7 @@ def _of_application(a: AfterSale, open_acts: set[Act], home: str) -> list[Way]:
 
 def _way(remedy: Remedy, home: str) -> Way:
     match remedy.kind:
-        case RemedyKind.WAIT:
+        case RemedyKind.WAIT | RemedyKind.REFUSE_AT_DOOR:
             return Way(remedy.label)
         case RemedyKind.CANCEL:
             return Way(remedy.label, f"{home}/cancellation", True)

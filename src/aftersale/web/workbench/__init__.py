@@ -7,10 +7,12 @@ from aftersale.web.workbench.after_sale import show_after_sale
 from aftersale.web.workbench.approval import approve, show_approval
 from aftersale.web.workbench.board import show_board, show_workbench
 from aftersale.web.workbench.bulk import bulk_handlers
+from aftersale.web.workbench.findings import finding_handlers
 from aftersale.web.workbench.interception import report_interception, show_interception
 from aftersale.web.workbench.negotiation import post_proposal, show_proposal
 from aftersale.web.workbench.offer import offer_handlers
 from aftersale.web.workbench.orders import order_handlers
+from aftersale.web.workbench.own_words import own_words_handlers
 from aftersale.web.workbench.payment import (
     pay_offline,
     refund_immediately,
@@ -67,5 +69,7 @@ workbench_handlers: list[Any] = [
     *price_difference_handlers,
     *refund_handlers,
     *address_handlers,
+    *own_words_handlers,
+    *finding_handlers,
     *webhook_handlers,
 ]

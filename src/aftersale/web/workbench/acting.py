@@ -11,6 +11,7 @@ from aftersale.core.after_sale.allowed import Act, why_not
 from aftersale.core.after_sale.commands import AnyCommand
 from aftersale.core.after_sale.decide import Moment, decide
 from aftersale.core.after_sale.facts import AnyFact, Entry
+from aftersale.core.after_sale.knowledge import NOTHING_KNOWN, ShopKnowledge
 from aftersale.core.after_sale.state import AfterSale, Order
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.store.evidence import require
@@ -85,11 +86,13 @@ def sent(form: Form, evidence: tuple[str, ...] = ()) -> dict[str, Any]:
     return {"seen_version": form.number("seen_version") or 0, "key": form.text("key"), "evidence": evidence}
 
 
-def foreseen(request: AnyRequest, case: Case, command: AnyCommand) -> Sequence[AnyFact]:
+def foreseen(
+    request: AnyRequest, case: Case, command: AnyCommand, known: ShopKnowledge = NOTHING_KNOWN
+) -> Sequence[AnyFact]:
     """The very facts that the act would leave now, decided without being kept. Raises Refusal."""
     services = services_of(request)
     unused = max(a.after_sale_id for a in case.order.after_sales) + 1
-    return decide(case.order, command, case.actor, Moment(services.policy, services.clock(), unused))
+    return decide(case.order, command, case.actor, Moment(services.policy, services.clock(), unused, known))
 
 
 async def attempt(
@@ -153,6 +156,7 @@ async def show_act(
         "heading": label_of(act, after_sale),
         "home": f"{home}{back}",
         "action": f"{home}/{path_of(act)}{back}",
+        "proposal_address": f"{home}/proposal{back}",
         "draft": draft,
         "errors": errors,
         "closed": closed,

@@ -15,6 +15,7 @@ from aftersale.desk.together import handle_together
 from aftersale.store.queries.addresses import AddressBook, address_book
 from aftersale.store.queries.board import list_after_sales
 from aftersale.store.queries.orders import orders_of_after_sales
+from aftersale.store.shop_books import shop_knowledge
 from aftersale.web.errors import status_of
 from aftersale.web.forms import Form, new_key, read_form
 from aftersale.web.identity import AnyRequest, services_of
@@ -141,7 +142,8 @@ async def _plan(
     choice = await _choice(request, shop_id, act, form, picked)
     policy, now = services.policy, services.clock()
     choosing = act is Act.REJECTION and not choice.reject_reason
-    rows = plan(orders, picked, choice, actor, policy, services.settings.buyer_language, now)
+    known = await shop_knowledge(services.database, shop_id, (), policy, now)
+    rows = plan(orders, picked, choice, actor, policy, services.settings.buyer_language, now, known)
     ready = [row for row in rows if not row.why] if not choosing else []
     book = await address_book(services.database, shop_id)
     return show(

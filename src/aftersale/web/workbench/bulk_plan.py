@@ -12,6 +12,7 @@ from aftersale.core.after_sale.allowed import Act, why_not
 from aftersale.core.after_sale.commands import Approve, Reject, Remind
 from aftersale.core.after_sale.decide import Moment, decide
 from aftersale.core.after_sale.facts import ApplicationApproved
+from aftersale.core.after_sale.knowledge import NOTHING_KNOWN, ShopKnowledge
 from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Order, ReturnAddress
 from aftersale.core.ids import parse_id
 from aftersale.core.policy import Policy
@@ -26,6 +27,7 @@ from aftersale.core.reasons import (
     remedies_for,
     scene_of,
 )
+from aftersale.core.reasons.known_to_shop import with_own_words
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.core.text import Language, Text
 
@@ -120,6 +122,7 @@ def plan(
     policy: Policy,
     language: Language,
     now: datetime,
+    known: ShopKnowledge = NOTHING_KNOWN,
 ) -> list[PlannedRow]:
     """Every row that is there, in the order it was picked. `language`: the buyer's."""
     rows = []
@@ -127,7 +130,7 @@ def plan(
         order = orders.get(one.after_sale_id)
         a = None if order is None else order.after_sale(one.after_sale_id)
         if order is not None and a is not None:
-            rows.append(_planned(order, a, one, choice, actor, policy, language, now))
+            rows.append(_planned(order, a, one, choice, actor, policy, language, now, known))
     return rows
 
 
@@ -140,6 +143,7 @@ def _planned(
     policy: Policy,
     language: Language,
     now: datetime,
+    known: ShopKnowledge,
 ) -> PlannedRow:
     line = order.line(a.line_id)
     assert line is not None
@@ -151,13 +155,13 @@ def _planned(
     )
     if choice.act is Act.REJECTION:
         text = choice.explanations.get(a.after_sale_id) or _explanation(
-            order, a, choice, policy, language, now
+            order, a, choice, policy, language, now, known
         )
         row = msgspec.structs.replace(row, explanation=text)
         choice = msgspec.structs.replace(choice, explanations={a.after_sale_id: text})
     try:
         command = command_for(order.shop_id, Picked(a.after_sale_id, a.version), choice)
-        fact = decide(order, command, actor, Moment(policy, now))[0]
+        fact = decide(order, command, actor, Moment(policy, now, known=known))[0]
     except Refusal as refusal:
         return msgspec.structs.replace(row, why=_why(refusal, order, a, choice, policy, now))
     if not isinstance(fact, ApplicationApproved):
@@ -179,12 +183,19 @@ def _why(
 
 
 def _explanation(
-    order: Order, a: AfterSale, choice: Choice, policy: Policy, language: Language, now: datetime
+    order: Order,
+    a: AfterSale,
+    choice: Choice,
+    policy: Policy,
+    language: Language,
+    now: datetime,
+    known: ShopKnowledge,
 ) -> str:
-    """The reason's own words, filled with the facts of this after-sale."""
+    """The shop's or the catalogue's words for the reason, filled with the facts of this after-sale."""
     reason = bulk_reason(choice.reject_reason)
     if reason is None or a.stage.terminal:
         return ""
+    reason = with_own_words(reason, known.book)
     sheet = build_sheet(order, a, policy, now)
     return fill(reason, sheet, remedies_for(reason, order, a, sheet, policy, now), language, policy, now)
 

@@ -4,11 +4,26 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from aftersale.core.after_sale.facts import ApplicationRejected
+from aftersale.core.after_sale.knowledge import ShopKnowledge
+from aftersale.core.after_sale.rejecting import risky
 from aftersale.core.after_sale.state import AfterSale, Order
-from aftersale.core.reasons import OfferedReason, Outcome, offer
-from aftersale.web.forms import Form
+from aftersale.core.groundless import PATTERNS
+from aftersale.core.money import Fen
+from aftersale.core.reason_desk import Advice, Stake, advise, missing_kinds
+from aftersale.core.reason_desk.stake import stake_of
+from aftersale.core.reasons import EVIDENCE_LABELS, Outcome
+from aftersale.core.reasons.offer import sheet_of
+from aftersale.core.wording import lint, mended
+from aftersale.store.shop_books import shop_knowledge
+from aftersale.web.forms import Form, parse_yuan
 from aftersale.web.identity import AnyRequest, services_of
+from aftersale.web.labels import evidence_kinds
+from aftersale.web.present import plain_yuan
 from aftersale.web.workbench.acting import Draft
+
+KIND_FIELD = "kind_"
+"""The field beside each piece: what it is to show."""
 
 
 class Reasoned(Draft, frozen=True, kw_only=True):
@@ -17,10 +32,26 @@ class Reasoned(Draft, frozen=True, kw_only=True):
     reject_reason: str = ""
     explanation: str = ""
     acknowledged: bool = False
+    offer: str = ""
+    """The sum the merchant would pay instead, as it was typed."""
+    kinds: dict[str, str] = msgspec.field(default_factory=dict)
 
     @property
     def typed(self) -> str:
         return self.explanation
+
+    @property
+    def offer_fen(self) -> Fen:
+        """0: no sum; what is no sum at all is below every sum, which the core refuses."""
+        if not self.offer.strip():
+            return 0
+        amount = parse_yuan(self.offer)
+        return -1 if amount is None else amount
+
+    @property
+    def evidence_kinds(self) -> dict[str, str]:
+        """Of the pieces that are still there."""
+        return {piece: kind for piece, kind in self.kinds.items() if kind and piece in self.evidence}
 
 
 AnyReasoned = TypeVar("AnyReasoned", bound=Reasoned)
@@ -32,53 +63,127 @@ def reason_fields(form: Form) -> dict[str, Any]:
         "reject_reason": form.text("reject_reason"),
         "explanation": form.text("explanation"),
         "acknowledged": form.text("acknowledged_risks") == "yes",
+        "offer": form.text("offer_fen"),
+        "kinds": {piece: form.text(KIND_FIELD + piece) for piece in form.texts("evidence")},
     }
 
 
-def offered_now(request: AnyRequest, order: Order, after_sale: AfterSale) -> tuple[OfferedReason, ...]:
-    """The reasons of the scene, judged by the facts of this moment."""
+async def knowledge_of(request: AnyRequest, order: Order, draft: Reasoned) -> ShopKnowledge:
+    """What the rejection would be decided by, beside its order."""
     services = services_of(request)
-    return offer(order, after_sale, services.policy, services.clock())
+    return await shop_knowledge(
+        services.database, order.shop_id, draft.evidence, services.policy, services.clock()
+    )
 
 
-def chosen_of(offered: tuple[OfferedReason, ...], code: str) -> OfferedReason | None:
-    return next((one for one in offered if one.reason.code == code), None)
+def advised(
+    request: AnyRequest, order: Order, a: AfterSale, known: ShopKnowledge, offer_fen: Fen
+) -> tuple[Advice, ...]:
+    """The reasons of the scene as they stand at this moment."""
+    services = services_of(request)
+    return advise(order, a, services.policy, services.clock(), known.book, max(0, offer_fen))
 
 
-def filled(
+def chosen_of(advice: tuple[Advice, ...], code: str) -> Advice | None:
+    return next((one for one in advice if one.reason.code == code), None)
+
+
+async def filled(
     request: AnyRequest,
     draft: AnyReasoned,
-    offered: tuple[OfferedReason, ...],
+    order: Order,
+    a: AfterSale,
     *,
     fill: bool = False,
     replace: bool = False,
+    check: bool = False,
 ) -> tuple[AnyReasoned, dict[str, Any]]:
     """The draft and what the form shows beside it.
 
     `fill`: the chosen reason fills an untouched explanation; a typed one is kept unless `replace`.
+    `check`: what is found in the wording is shown, too.
     """
     services = services_of(request)
     buyers = services.settings.buyer_language
-    chosen = chosen_of(offered, draft.reject_reason)
-    suggestion = chosen.explanation[buyers] if chosen else ""
-    if fill and chosen and (replace or _untouched(draft.explanation, offered)):
+    known = await knowledge_of(request, order, draft)
+    advice = advised(request, order, a, known, draft.offer_fen)
+    chosen = chosen_of(advice, draft.reject_reason)
+    suggestion = chosen.offered.explanation[buyers] if chosen else ""
+    if fill and chosen and (replace or _untouched(draft.explanation, advice)):
         draft = msgspec.structs.replace(draft, explanation=suggestion)
     return draft, {
-        "offered": offered,
+        "advice": advice,
         "chosen": chosen,
         "buyer_language": buyers,
         "suggestion": suggestion if suggestion != draft.explanation and fill else "",
         "explanation_max": services.policy.explanation_chars_max,
+        "patterns": PATTERNS,
+        "kinds": evidence_kinds(),
+        "suggested_offer": _last_offer(request, order, a),
+        "lints": _lints(request, draft, order, a, chosen) if check else (),
     }
 
 
-def risky(outcome: Outcome, evidence: tuple[str, ...]) -> bool:
-    """Whether the merchant has to say that he knows what he risks."""
-    return outcome is Outcome.CONTRADICTED or (outcome is Outcome.PROVABLE and not evidence)
+def mended_by(
+    request: AnyRequest, draft: AnyReasoned, order: Order, a: AfterSale, known: ShopKnowledge
+) -> AnyReasoned:
+    """The draft with every mend that needs no person put in."""
+    chosen = chosen_of(advised(request, order, a, known, draft.offer_fen), draft.reject_reason)
+    lints = _lints(request, draft, order, a, chosen)
+    # Where nothing else was said nothing would be left: then only a person can mend it.
+    return msgspec.structs.replace(
+        draft, explanation=mended(draft.explanation.strip(), lints) or draft.explanation
+    )
 
 
-def _untouched(explanation: str, offered: tuple[OfferedReason, ...]) -> bool:
+def weighed(
+    request: AnyRequest,
+    draft: Reasoned,
+    order: Order,
+    a: AfterSale,
+    fact: ApplicationRejected,
+    known: ShopKnowledge,
+) -> dict[str, Any]:
+    """What the merchant stakes with exactly this rejection: its findings, what is missing, what is in its words."""
+    services = services_of(request)
+    advice = chosen_of(advised(request, order, a, known, draft.offer_fen), draft.reject_reason)
+    assert advice is not None, "the core has just accepted this reason"
+    outcome = Outcome(fact.rejection.outcome)
+    lints = _lints(request, draft, order, a, advice)
+    stake: Stake = stake_of(fact.findings, order, a, services.policy)
+    return {
+        "advised": advice,
+        "lints": lints,
+        "stake": stake,
+        "missing": [
+            EVIDENCE_LABELS[kind] for kind in missing_kinds(advice.reason, outcome, fact.rejection.shown)
+        ],
+        "risky": risky(advice.reason, outcome, fact.rejection.shown, lints),
+        "patterns": PATTERNS,
+    }
+
+
+def _lints(
+    request: AnyRequest, draft: Reasoned, order: Order, a: AfterSale, chosen: Advice | None
+) -> tuple[Any, ...]:
+    services = services_of(request)
+    if not draft.explanation.strip():
+        return ()
+    sheet = sheet_of(order, a, services.policy, services.clock(), max(0, draft.offer_fen))
+    return lint(draft.explanation.strip(), chosen.reason if chosen else None, sheet, services.policy)
+
+
+def _last_offer(request: AnyRequest, order: Order, a: AfterSale) -> str:
+    """What the buyer was offered last and did not take: the sum that suggests itself."""
+    services = services_of(request)
+    offered = sheet_of(order, a, services.policy, services.clock()).offered_fen
+    return plain_yuan(offered) if offered else ""
+
+
+def _untouched(explanation: str, advice: tuple[Advice, ...]) -> bool:
     """Whether nobody typed anything: it is empty or still what one of the reasons filled in."""
     written = explanation.strip()
-    ours = (text.strip() for one in offered for text in (one.explanation.zh, one.explanation.en))
+    ours = (
+        text.strip() for one in advice for text in (one.offered.explanation.zh, one.offered.explanation.en)
+    )
     return not written or written in set(ours)

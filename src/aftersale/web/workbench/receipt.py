@@ -13,7 +13,6 @@ from aftersale.core.after_sale.evolving import evolve
 from aftersale.core.after_sale.facts import AnyFact, ApplicationRejected, RefundGranted
 from aftersale.core.after_sale.returning import split_off
 from aftersale.core.after_sale.state import AfterSale, Order
-from aftersale.core.reasons import Outcome
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.web.forms import FORM_BYTES_MAX, FieldError, field_error
 from aftersale.web.identity import AnyRequest, language_of, services_of
@@ -29,7 +28,14 @@ from aftersale.web.workbench.acting import (
     show_act,
     start,
 )
-from aftersale.web.workbench.reasons import Reasoned, chosen_of, filled, offered_now, reason_fields, risky
+from aftersale.web.workbench.reasons import (
+    Reasoned,
+    filled,
+    knowledge_of,
+    mended_by,
+    reason_fields,
+    weighed,
+)
 
 PATH = "/workbench/after-sales/{after_sale_id:str}/receipt"
 NAMES = {"quantity": "accepted_quantity", "description": "note"}
@@ -72,9 +78,19 @@ async def post_receipt(request: AnyRequest, after_sale_id: FromPath[str]) -> Sho
         note=form.text("note"),
     )
     step = form.text("step")
-    fill = not staying and step in ("fill", "replace")
+    if step == "mend" and not staying and 1 <= draft.accepted < case.after_sale.quantity:
+        known = await knowledge_of(request, case.order, draft)
+        draft = mended_by(request, draft, *_rest(case, draft), known)
     if staying or step not in ("accept", "preview", "confirm"):
-        return await _form(request, case, draft, errors=errors, fill=fill, replace=step == "replace")
+        return await _form(
+            request,
+            case,
+            draft,
+            errors=errors,
+            fill=not staying and step in ("fill", "replace"),
+            replace=step == "replace",
+            check=step in ("check", "mend"),
+        )
     if wrong := _wrong_count(request, case, draft):
         return await _form(request, case, draft, errors=wrong)
     if draft.accepted != draft.looked_at:
@@ -91,7 +107,7 @@ async def _receive(request: AnyRequest, case: Case, draft: Inspection) -> Shown:
         return done(request, case, Act.RECEIPT)
     if refusal.code is RefusalCode.RISKS_NOT_ACKNOWLEDGED:
         return await _preview(request, case, draft, refusal)
-    return await _form(request, case, draft, refusal)
+    return await _form(request, case, draft, refusal, check=True)
 
 
 def _wrong_count(request: AnyRequest, case: Case, draft: Inspection) -> list[FieldError]:
@@ -115,7 +131,9 @@ def _command(case: Case, draft: Inspection, *, acknowledged: bool) -> Receive:
         evidence=draft.evidence,
         reject_reason=draft.reject_reason,
         explanation=draft.explanation,
+        evidence_kinds=draft.evidence_kinds,
         acknowledged_risks=acknowledged,
+        offer_fen=draft.offer_fen,
     )
 
 
@@ -139,13 +157,14 @@ async def _form(
     errors: Iterable[FieldError] = (),
     fill: bool = False,
     replace: bool = False,
+    check: bool = False,
 ) -> Template:
     """With fewer than all: the reasons for the others, judged as if they stood alone."""
     whole = case.after_sale.quantity
     words: dict[str, Any] = {"rest": None}
     if 1 <= draft.accepted < whole:
         order, rest = _rest(case, draft)
-        draft, words = filled(request, draft, offered_now(request, order, rest), fill=fill, replace=replace)
+        draft, words = await filled(request, draft, order, rest, fill=fill, replace=replace, check=check)
         words["rest"] = rest
     taken = draft.accepted if 1 <= draft.accepted <= whole else 0
     return await show_act(
@@ -180,10 +199,11 @@ async def _preview(
     request: AnyRequest, case: Case, draft: Inspection, refusal: Refusal | None = None
 ) -> Template:
     """What the buyer will read about the refused units, and what is paid for the others."""
+    known = await knowledge_of(request, case.order, draft)
     try:
-        facts = foreseen(request, case, _command(case, draft, acknowledged=True))
+        facts = foreseen(request, case, _command(case, draft, acknowledged=True), known)
     except Refusal as why:
-        return await _form(request, case, draft, why)
+        return await _form(request, case, draft, why, check=True)
     fact = next(fact for fact in facts if isinstance(fact, ApplicationRejected))
     order, rest = _rest(case, draft)
     return await show_act(
@@ -196,6 +216,5 @@ async def _preview(
         fact=fact,
         rest=rest,
         granted=_granted(facts),
-        offered=chosen_of(offered_now(request, order, rest), draft.reject_reason),
-        risky=risky(Outcome(fact.rejection.outcome), draft.evidence),
+        **weighed(request, draft, order, rest, fact, known),
     )

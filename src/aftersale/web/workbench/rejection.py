@@ -9,7 +9,6 @@ from litestar.response import Template
 from aftersale.core.after_sale.allowed import Act
 from aftersale.core.after_sale.commands import Reject
 from aftersale.core.after_sale.facts import ApplicationRejected
-from aftersale.core.reasons import Outcome
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.web.forms import FORM_BYTES_MAX, FieldError
 from aftersale.web.identity import AnyRequest
@@ -25,7 +24,14 @@ from aftersale.web.workbench.acting import (
     show_act,
     start,
 )
-from aftersale.web.workbench.reasons import Reasoned, chosen_of, filled, offered_now, reason_fields, risky
+from aftersale.web.workbench.reasons import (
+    Reasoned,
+    filled,
+    knowledge_of,
+    mended_by,
+    reason_fields,
+    weighed,
+)
 
 PATH = "/workbench/after-sales/{after_sale_id:str}/rejection"
 
@@ -40,14 +46,25 @@ async def show_rejection(request: AnyRequest, after_sale_id: FromPath[str]) -> T
 
 @post(PATH, include_in_schema=False, request_max_body_size=FORM_BYTES_MAX)
 async def post_rejection(request: AnyRequest, after_sale_id: FromPath[str]) -> Shown:
-    """One step of the form: fill, replace, edit, preview, confirm. Files are kept at every step."""
+    """One step of the form: fill, replace, check, mend, edit, preview, confirm. Files are kept at every step."""
     case = await case_of(request, after_sale_id)
     form, evidence, errors, staying = await read_act(request, case)
     draft = Reasoned(**sent(form, evidence), **reason_fields(form))
     step = form.text("step")
+    if step == "mend" and not staying:
+        known = await knowledge_of(request, case.order, draft)
+        draft = mended_by(request, draft, case.order, case.after_sale, known)
     if staying or step not in ("preview", "confirm"):
         fill = not staying and step in ("fill", "replace")
-        return await _form(request, case, draft, errors=errors, fill=fill, replace=step == "replace")
+        return await _form(
+            request,
+            case,
+            draft,
+            errors=errors,
+            fill=fill,
+            replace=step == "replace",
+            check=step in ("check", "mend"),
+        )
     if step == "preview":
         return await _preview(request, case, draft)
     command = _command(case, draft, acknowledged=draft.acknowledged)
@@ -56,7 +73,7 @@ async def post_rejection(request: AnyRequest, after_sale_id: FromPath[str]) -> S
         return done(request, case, Act.REJECTION)
     if refusal.code is RefusalCode.RISKS_NOT_ACKNOWLEDGED:
         return await _preview(request, case, draft, refusal)
-    return await _form(request, case, draft, refusal)
+    return await _form(request, case, draft, refusal, check=True)
 
 
 def _command(case: Case, draft: Reasoned, *, acknowledged: bool) -> Reject:
@@ -66,7 +83,9 @@ def _command(case: Case, draft: Reasoned, *, acknowledged: bool) -> Reject:
         reject_reason=draft.reject_reason,
         explanation=draft.explanation,
         evidence=draft.evidence,
+        evidence_kinds=draft.evidence_kinds,
         acknowledged_risks=acknowledged,
+        offer_fen=draft.offer_fen,
     )
 
 
@@ -74,12 +93,12 @@ async def _preview(
     request: AnyRequest, case: Case, draft: Reasoned, refusal: Refusal | None = None
 ) -> Template:
     """What the buyer will read: the very fact that confirming would leave."""
+    known = await knowledge_of(request, case.order, draft)
     try:
-        fact = foreseen(request, case, _command(case, draft, acknowledged=True))[0]
+        fact = foreseen(request, case, _command(case, draft, acknowledged=True), known)[0]
     except Refusal as why:
-        return await _form(request, case, draft, why)
+        return await _form(request, case, draft, why, check=True)
     assert isinstance(fact, ApplicationRejected)
-    offered = offered_now(request, case.order, case.after_sale)
     return await show_act(
         request,
         case,
@@ -88,8 +107,7 @@ async def _preview(
         draft,
         refusal,
         fact=fact,
-        offered=chosen_of(offered, draft.reject_reason),
-        risky=risky(Outcome(fact.rejection.outcome), draft.evidence),
+        **weighed(request, draft, case.order, case.after_sale, fact, known),
     )
 
 
@@ -102,9 +120,11 @@ async def _form(
     errors: Iterable[FieldError] = (),
     fill: bool = False,
     replace: bool = False,
+    check: bool = False,
 ) -> Template:
-    offered = offered_now(request, case.order, case.after_sale)
-    draft, words = filled(request, draft, offered, fill=fill, replace=replace)
+    draft, words = await filled(
+        request, draft, case.order, case.after_sale, fill=fill, replace=replace, check=check
+    )
     return await show_act(
         request,
         case,

@@ -1,4 +1,4 @@
-"""Reasons that do not depend on where the goods are: agreements and arithmetic."""
+"""Reasons that do not depend on where the goods are: agreements, arithmetic, and the merchant's own words."""
 
 from aftersale.core.reasons.conditions import claim, record
 from aftersale.core.reasons.reason import EvidenceKind, EvidenceRule, RejectReason, RemedyKind
@@ -19,8 +19,8 @@ REASONS = (
                 EvidenceKind.CHAT_RECORD,
                 True,
                 Text(
-                    "上传申请之后、买家亲口同意撤销的聊天记录，须能看到双方的话。",
-                    "Show the chat after the application in which the buyer agrees to cancel, both sides visible.",
+                    "上传申请之后、买家亲口同意撤销的聊天记录，须能看到双方的话和时间；商家单方的话不算约定。",
+                    "Show the chat after the application with both sides and its time, in which the buyer agrees to cancel.",
                 ),
             ),
         ),
@@ -36,8 +36,8 @@ REASONS = (
             "没有买家同意的聊天记录，属于无故拒绝，判商家责任。",
             "Without a chat in which the buyer agrees, the rejection is groundless and yours.",
         ),
-        patterns="G2 T14",
         sources="rules 5.2 U03; Douyin 2.1.1 no. 2 (A)",
+        platform_codes=(6,),
     ),
     RejectReason(
         code="amount_over_refundable",
@@ -49,6 +49,14 @@ REASONS = (
                 EvidenceKind.SYSTEM_RECORD,
                 False,
                 Text("系统自动附上可退金额的计算。", "The system attaches how the amount was calculated."),
+            ),
+            EvidenceRule(
+                EvidenceKind.CHAT_RECORD,
+                False,
+                Text(
+                    "附上先请买家调整金额的聊天记录，须能看到双方的话。",
+                    "Add the chat in which you first asked the buyer to lower the amount, both sides visible.",
+                ),
             ),
         ),
         templates=(
@@ -68,7 +76,6 @@ REASONS = (
             "金额由系统计算；调整金额前最好先与买家沟通。",
             "The system calculates the amount; better talk to the buyer first.",
         ),
-        patterns="G2",
         sources="rules 5.2 U06 (D)",
         bulk=True,
     ),
@@ -98,8 +105,46 @@ REASONS = (
         ),
         remedies=(),
         liability_hint=Text("由系统核对，风险低。", "The system checks it; the risk is low."),
-        patterns="",
         sources="rules 5.2 U07 (D)",
         bulk=True,
+    ),
+    RejectReason(
+        code="other",
+        label=Text("其他原因（由商家说明）", "Another reason, in the shop's own words"),
+        scenes=tuple(Scene),
+        must=(record.OWN_WORDS,),
+        # Any one piece will do, so none of them is required by kind; that there is one is asked at rejecting.
+        evidence=(
+            EvidenceRule(
+                EvidenceKind.CHAT_RECORD,
+                False,
+                Text(
+                    "能证明所述情况的聊天记录，须能看到双方的话和时间。",
+                    "A chat that shows what you say, with both sides and its time visible.",
+                ),
+            ),
+            EvidenceRule(
+                EvidenceKind.INSPECTION_PHOTOS,
+                False,
+                Text(
+                    "能证明所述情况的照片或视频，须能看清商品或单号。",
+                    "Photos or a video that show what you say, with the goods or the number readable.",
+                ),
+            ),
+        ),
+        templates=(
+            Text(
+                "我们核对了您的申请（原因：{application_reason}），暂时无法按申请处理，具体情况和资料见附件。",
+                "We have looked into your application (“{application_reason}”) and cannot grant it as it stands; "
+                "what we found is attached.",
+            ),
+        ),
+        remedies=(RemedyKind.ACCEPT_OFFER, RemedyKind.CHANGE_TYPE, RemedyKind.ADD_EVIDENCE),
+        liability_hint=Text(
+            "须写明具体情况、上传凭证并给出替代方案；这类拒绝都会被抽查，没有依据的判商家责任。",
+            "Say what happened, show it and offer something instead; every such rejection may be reviewed, "
+            "and without a ground the liability is yours.",
+        ),
+        sources="rules 5.9 (D)",
     ),
 )

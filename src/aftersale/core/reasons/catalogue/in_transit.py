@@ -9,8 +9,8 @@ _TRACE = EvidenceRule(
     EvidenceKind.CARRIER_TRACE,
     True,
     Text(
-        "上传能看清单号、揽收时间和最近更新的物流截图；买家不想要时，还要附上快递对拦截的答复。",
-        "Show the trace with number, pick-up and last scan; for a mere wish, also the carrier's answer to an interception.",
+        "上传能看清单号、揽收时间和 72 小时内更新的物流截图；买家不想要时，还要附上快递对拦截的答复。",
+        "Show the trace with number, pick-up and a scan within 72 hours; for a mere wish also the carrier's answer to an interception.",
     ),
 )
 
@@ -45,13 +45,13 @@ REASONS = (
                 "Please bear with us, or refuse the parcel at the door if you no longer need it.",
             ),
         ),
-        remedies=(RemedyKind.WAIT, RemedyKind.CHANGE_TYPE),
+        remedies=(RemedyKind.WAIT, RemedyKind.REFUSE_AT_DOOR, RemedyKind.CHANGE_TYPE),
         liability_hint=Text(
             "包裹停滞、被拒收或退回而不退款，判商家责任。",
             "If the parcel is stuck, refused or coming back, keeping the money makes you liable.",
         ),
-        patterns="T3",
         sources="rules 5.3 S01; silence 72 h and grace 24 h (D)",
+        platform_codes=(1, 17),
         bulk=True,
     ),
     RejectReason(
@@ -65,8 +65,8 @@ REASONS = (
                 EvidenceKind.CARRIER_TRACE,
                 True,
                 Text(
-                    "上传拦截申请的时间和快递的答复。",
-                    "Show when the interception was asked for and what the carrier answered.",
+                    "上传能看清单号、拦截申请时间和快递答复的记录。",
+                    "Show the number, when the interception was asked for, and what the carrier answered.",
                 ),
             ),
         ),
@@ -82,12 +82,11 @@ REASONS = (
                 "You may refuse it at the door, or apply for a return after receiving it.",
             ),
         ),
-        remedies=(RemedyKind.CHANGE_TYPE, RemedyKind.WAIT),
+        remedies=(RemedyKind.REFUSE_AT_DOOR, RemedyKind.CHANGE_TYPE, RemedyKind.WAIT),
         liability_hint=Text(
             "从未申请拦截而以此拒绝，判商家责任。",
             "If interception was never asked for, the liability is yours.",
         ),
-        patterns="T3",
         sources="rules 5.3 S02; Douyin art. 22 (A)",
     ),
     RejectReason(
@@ -95,22 +94,23 @@ REASONS = (
         label=Text("物流显示已签收", "The carrier shows it signed for"),
         scenes=(Scene.REFUND_IN_TRANSIT,),
         must=(parcel.SIGNED_BEFORE_APPLICATION, record.BUYER_CONTACTED),
-        must_not=(claim.GOODS_FAULT,),
+        must_not=(parcel.SIGNED_ELSEWHERE, claim.GOODS_FAULT),
         evidence=(
             EvidenceRule(
                 EvidenceKind.PROOF_OF_DELIVERY,
                 True,
                 Text(
-                    "上传签收底单、取件码记录或快递盖章证明，任选其一。",
-                    "Show one of: the signature, the pick-up code record, a stamped carrier certificate.",
+                    "上传签收底单、取件码记录或快递盖章证明之一，须能看清单号、签收人、签收地址和时间。",
+                    "Show the signature, the pick-up code record or a stamped certificate, with number, signer, address and time.",
                 ),
+                instead=(EvidenceKind.CARRIER_CERTIFICATE,),
             ),
             EvidenceRule(
                 EvidenceKind.CHAT_RECORD,
                 True,
                 Text(
-                    "上传申请后与买家核对签收情况的聊天记录。",
-                    "Show the chat in which you checked with the buyer after the application.",
+                    "上传申请后与买家核对签收情况的聊天记录，须能看到双方的话。",
+                    "Show the chat after the application in which you checked with the buyer, both sides visible.",
                 ),
             ),
         ),
@@ -136,7 +136,6 @@ REASONS = (
             "「未收到」由发货方举证；没有联系买家就以签收拒绝，判商家责任。",
             "The sender must prove delivery; saying “signed” without contacting the buyer makes you liable.",
         ),
-        patterns="G5 G6",
         sources="rules 5.3 S03; Douyin art. 27 (A)",
     ),
     RejectReason(
@@ -150,8 +149,8 @@ REASONS = (
                 EvidenceKind.CARRIER_TRACE,
                 True,
                 Text(
-                    "列出全部单号，并上传在途包裹的物流截图。",
-                    "List every number and show the trace of the parcel on its way.",
+                    "列出全部单号，并上传在途包裹 72 小时内更新的物流截图。",
+                    "List every number, and show a trace of the parcel on its way with a scan within 72 hours.",
                 ),
             ),
         ),
@@ -175,7 +174,6 @@ REASONS = (
             "全部包裹已签收仍缺件而拒绝，判商家责任。",
             "If every parcel was signed for and something is still missing, the liability is yours.",
         ),
-        patterns="T5",
         sources="rules 5.3 S04 (D)",
         bulk=True,
     ),
@@ -189,14 +187,17 @@ REASONS = (
             EvidenceRule(
                 EvidenceKind.CARRIER_TRACE,
                 True,
-                Text("上传补发包裹的单号和揽收记录。", "Show the number and the pick-up of the replacement."),
+                Text(
+                    "上传能看清补发包裹单号和揽收时间的物流截图。",
+                    "Show a trace of the replacement with its number and pick-up.",
+                ),
             ),
             EvidenceRule(
                 EvidenceKind.CHAT_RECORD,
                 True,
                 Text(
-                    "上传买家同意补发的聊天记录。",
-                    "Show the chat in which the buyer agreed to a replacement.",
+                    "上传买家同意补发的聊天记录，须能看到双方的话。",
+                    "Show the chat in which the buyer agreed to a replacement, both sides visible.",
                 ),
             ),
         ),
@@ -215,7 +216,6 @@ REASONS = (
             "买家没有同意补发，判商家责任。",
             "If the buyer never agreed to a replacement, the liability is yours.",
         ),
-        patterns="T14",
         sources="rules 5.3 S05 (D)",
     ),
     RejectReason(
@@ -223,14 +223,14 @@ REASONS = (
         label=Text("地址有误或无人签收，派送未成功", "Wrong address or nobody there: delivery failed"),
         scenes=(Scene.REFUND_IN_TRANSIT,),
         must=(parcel.ATTEMPT_FAILED, parcel.FAILED_BY_ADDRESS),
-        must_not=(parcel.CAME_BACK_OR_LOST,),
+        must_not=(parcel.CAME_BACK_OR_LOST, parcel.ADDRESS_CHANGE_AGREED),
         evidence=(
             EvidenceRule(
                 EvidenceKind.CARRIER_TRACE,
                 True,
                 Text(
-                    "上传写明派送失败原因的快递记录。",
-                    "Show the carrier's record with the cause of the failure.",
+                    "上传能看清单号、派送时间和失败原因的快递记录。",
+                    "Show the carrier's record with the number, the time of the attempt and why it failed.",
                 ),
             ),
         ),
@@ -251,7 +251,6 @@ REASONS = (
             "商家曾同意修改地址，或失败不是买家原因，判商家责任。",
             "If you agreed to another address, or the buyer did not cause it, the liability is yours.",
         ),
-        patterns="T3",
         sources="rules 5.3 S06 (D)",
     ),
     RejectReason(
@@ -259,19 +258,22 @@ REASONS = (
         label=Text("特殊品类商品被无故拒收", "Exempt goods were refused without cause"),
         scenes=(Scene.REFUND_IN_TRANSIT,),
         must=(claim.WISH, goods.EXEMPT_FROM_RETURNS, parcel.REFUSED_OR_RETURNING),
-        must_not=(parcel.LOST, claim.GOODS_FAULT),
+        must_not=(parcel.LOST, parcel.SHIPPED_LATE, goods.CATEGORY_MISDECLARED, claim.GOODS_FAULT),
         evidence=(
             EvidenceRule(
                 EvidenceKind.CARRIER_TRACE,
                 True,
-                Text("上传快递登记的拒收原因。", "Show the cause of the refusal as the carrier recorded it."),
+                Text(
+                    "上传能看清单号和快递登记的拒收原因的物流记录。",
+                    "Show the trace with the number and the cause of the refusal as the carrier recorded it.",
+                ),
             ),
             EvidenceRule(
                 EvidenceKind.BUYER_CONFIRMATION,
                 True,
                 Text(
-                    "上传买家下单时单独确认不支持无理由退货的记录。",
-                    "Show the buyer's separate confirmation that these goods are not returned without reason.",
+                    "上传买家对本次购买单独确认不支持无理由退货的记录（不能是默认勾选）。",
+                    "Show the buyer's own confirmation for this purchase; a box ticked in advance does not count.",
                 ),
             ),
         ),
@@ -292,8 +294,7 @@ REASONS = (
             "支持七天无理由的商品被拒收应当退款，以此拒绝判商家责任。",
             "Seven-day goods refused at the door must be refunded; rejecting makes you liable.",
         ),
-        patterns="T7",
-        sources="rules 5.3 S07; Douyin art. 37 (A)",
+        sources="rules 5.3 S07; Douyin art. 37, 办法 20 (A)",
         bulk=True,
     ),
     RejectReason(
@@ -320,24 +321,29 @@ REASONS = (
                 EvidenceKind.CHAT_RECORD,
                 True,
                 Text(
-                    "上传已向买家提出扣除运费后退款金额的协商或聊天记录。",
-                    "Show the proposal or chat in which a refund less the freight was offered to the buyer.",
+                    "上传已向买家提出扣除运费后退款金额的聊天记录，须能看到双方的话。",
+                    "Show the chat in which a refund less the freight was offered to the buyer, both sides visible.",
                 ),
             ),
         ),
         templates=(
+            Text(
+                "商品拒收后已退回，本次运费由买家承担，账单见附件，扣除运费后可退 {offered}。",
+                "The parcel was refused and has come back; its freight is yours to bear (bill attached). "
+                "Less the freight, {offered} can be refunded.",
+            ),
             Text(
                 "商品拒收后已退回，本次运费由买家承担，账单见附件，目前没有就扣除运费达成一致。请把 {amount} 调整为扣除运费后的金额，我们会尽快退款。",
                 "The parcel was refused and has come back. Its freight is yours to bear (bill attached) and no agreement "
                 "on it was reached. Please lower the {amount} by the freight and we will refund you soon.",
             ),
         ),
-        remedies=(RemedyKind.LOWER_AMOUNT, RemedyKind.ADD_EVIDENCE),
+        remedies=(RemedyKind.ACCEPT_OFFER, RemedyKind.LOWER_AMOUNT, RemedyKind.ADD_EVIDENCE),
         liability_hint=Text(
             "应先用协商提出扣除运费后的金额；没有运费账单而扣着货款不退，判商家责任。",
             "Propose the refund less the freight first; keeping the whole sum without a freight bill makes you liable.",
         ),
-        patterns="T7",
         sources="rules 5.3 S08, 3.4; Douyin art. 44 (A)",
+        better_negotiated=True,
     ),
 )

@@ -1,6 +1,6 @@
 """Reasons for goods the buyer has: refund only first, most of them also against a return or an exchange."""
 
-from aftersale.core.reasons.conditions import claim, goods, record
+from aftersale.core.reasons.conditions import claim, goods, parcel, record, returned
 from aftersale.core.reasons.reason import EvidenceKind, EvidenceRule, RejectReason, RemedyKind
 from aftersale.core.reasons.scene import Scene
 from aftersale.core.text import Text
@@ -23,7 +23,10 @@ REASONS = (
             EvidenceRule(
                 EvidenceKind.PROOF_OF_DELIVERY,
                 True,
-                Text("上传买家已收到商品的签收凭证。", "Show proof that the buyer received the goods."),
+                Text(
+                    "上传能看清单号、签收人和时间的签收凭证。",
+                    "Show proof of delivery with the number, who signed and when.",
+                ),
             ),
         ),
         templates=(
@@ -43,8 +46,8 @@ REASONS = (
             "商品不值得寄回或无法寄回却要求退货，判商家责任；建议先与买家协商。",
             "Asking for goods back that are not worth it or cannot travel makes you liable; better talk first.",
         ),
-        patterns="G4",
         sources="rules 5.4 R01; return cost (D)",
+        better_negotiated=True,
         bulk=True,
     ),
     RejectReason(
@@ -58,8 +61,19 @@ REASONS = (
                 EvidenceKind.QUALITY_REPORT,
                 True,
                 Text(
-                    "上传检测报告、发货前测试视频或页面快照，任选其一，须能反驳买家的凭证。",
-                    "Show one of: a test report, a test video before shipping, the listing; it must answer the buyer's evidence.",
+                    "上传两年内的 CMA/CNAS 检测报告，或该件商品打包前的测试视频，或写明该情况的页面快照；须能反驳买家的凭证。",
+                    "Show a CMA/CNAS report of the last two years, or a video in which this very item was tested before packing, or "
+                    "the listing where it states this; it must answer the buyer's evidence.",
+                ),
+                instead=(EvidenceKind.PACKING_VIDEO, EvidenceKind.LISTING_SNAPSHOT),
+            ),
+            # Origin alone answers no fault: it goes with the report (rules 2.1.4, Douyin art. 58-61).
+            EvidenceRule(
+                EvidenceKind.ORIGIN,
+                False,
+                Text(
+                    "问题从外观看不出时，与检测报告一起上传进货发票或授权书，须能看清商品和日期。",
+                    "Where the fault cannot be seen, add the invoice or authorisation to the report, with goods and date readable.",
                 ),
             ),
         ),
@@ -75,8 +89,8 @@ REASONS = (
             "买家的凭证能看出问题而商家没有反证，判商家责任；是否符合描述由商家最终举证。",
             "If the buyer's evidence shows it and you have no counter-proof you are liable; the final burden is yours.",
         ),
-        patterns="T1 T10",
-        sources="rules 5.4 R02, 5.7 E05; Douyin art. 58-61 (A)",
+        sources="rules 5.4 R02, 5.7 E05; Douyin art. 58-61, evidence 2.1.4 (A)",
+        platform_codes=(16,),
     ),
     RejectReason(
         code="evidence_not_given",
@@ -89,8 +103,8 @@ REASONS = (
                 EvidenceKind.CHAT_RECORD,
                 True,
                 Text(
-                    "上传请买家补充凭证的记录，须能看到日期。",
-                    "Show your request for evidence, with its date visible.",
+                    "上传请买家补充凭证的记录，须写明要什么凭证、何时提出和期限。",
+                    "Show your request: which evidence, when you asked for it, and until when.",
                 ),
             ),
         ),
@@ -111,7 +125,6 @@ REASONS = (
             "没有真正请买家补充过凭证，拒绝没有依据。",
             "If evidence was never really asked for, the rejection has no ground.",
         ),
-        patterns="G4",
         sources="rules 5.4 R03 (D)",
     ),
     RejectReason(
@@ -119,14 +132,17 @@ REASONS = (
         label=Text("发货完整且正确", "What was sent is complete and correct"),
         scenes=_APPLICATIONS,
         must=(claim.CONTENT_CLAIMED, record.CONTENT_PROVEN),
+        must_not=(parcel.PARCELS_MERGED,),
         evidence=(
             EvidenceRule(
                 EvidenceKind.PACKING_VIDEO,
                 True,
                 Text(
-                    "上传能看清单号的完整打包视频、三次称重记录或快递盖章证明，任选其一。",
-                    "Show one of: the whole packing with a readable number, three matching weights, a stamped certificate.",
+                    "任选其一：能看清单号的完整打包视频；快递总部盖章证明（单号、签收状态、时间、日期）；商品超过 1 公斤时，发货、签收、商品三次一致的称重。",
+                    "Show one of: the whole packing with a readable number; a certificate of the carrier's head office (number, "
+                    "sign state, time, stamp); above 1 kg, matching weights as sent, as signed for and of the goods.",
                 ),
+                instead=(EvidenceKind.CARRIER_CERTIFICATE, EvidenceKind.WEIGHTS),
             ),
         ),
         templates=(
@@ -141,8 +157,7 @@ REASONS = (
             "没有打包或称重凭证，少件、错件由商家承担。",
             "Without a packing or weighing record, missing or wrong goods are yours to bear.",
         ),
-        patterns="T4 T5",
-        sources="rules 5.4 R04; Douyin art. 55-57 (A)",
+        sources="rules 5.4 R04; Douyin art. 55-57, evidence 2.1.4 (A)",
     ),
     RejectReason(
         code="as_described",
@@ -154,8 +169,16 @@ REASONS = (
                 EvidenceKind.LISTING_SNAPSHOT,
                 True,
                 Text(
-                    "上传下单时的页面快照，以及同款商品的测量或对比照片。",
-                    "Show the listing of the order's day, and a measurement or comparison of the same goods.",
+                    "上传下单时的页面快照，须写明买家所说的尺寸、颜色、材质或功能。",
+                    "Show the listing of the order's day where it states the size, colour, material or function in question.",
+                ),
+            ),
+            EvidenceRule(
+                EvidenceKind.INSPECTION_PHOTOS,
+                True,
+                Text(
+                    "上传同款商品的测量或对比照片，能看清刻度和商品编码。",
+                    "Show a measurement or comparison of the same goods, with the scale and the item's code readable.",
                 ),
             ),
         ),
@@ -172,7 +195,6 @@ REASONS = (
             "差异超过合理范围（如服装误差 3 厘米以上）仍拒绝，判商家责任。",
             "If the difference exceeds tolerance (clothes: 3 cm), rejecting makes you liable.",
         ),
-        patterns="T1",
         sources="rules 5.4 R05; tolerance 3 cm (A)",
     ),
     RejectReason(
@@ -180,14 +202,22 @@ REASONS = (
         label=Text("同一问题已补偿", "The same problem was compensated"),
         scenes=_APPLICATIONS,
         must=(record.COMPENSATED_BEFORE,),
-        must_not=(claim.WISH,),
+        must_not=(claim.WISH, claim.NEW_PROBLEM),
         evidence=(
             EvidenceRule(
                 EvidenceKind.PAYMENT_VOUCHER,
                 True,
                 Text(
-                    "上传补偿的付款凭证和买家接受该方案的记录。",
-                    "Show the payment and the buyer's acceptance of that settlement.",
+                    "上传补偿的付款凭证，须能看清收款人、金额和时间。",
+                    "Show the payment with payee, amount and time.",
+                ),
+            ),
+            EvidenceRule(
+                EvidenceKind.CHAT_RECORD,
+                True,
+                Text(
+                    "上传买家就同一问题接受该补偿的聊天记录，须能看到双方的话。",
+                    "Show the chat in which the buyer accepted it for this very problem, both sides visible.",
                 ),
             ),
         ),
@@ -203,7 +233,6 @@ REASONS = (
             "买家没有接受过补偿，或这次是新问题，判商家责任。",
             "If the buyer never accepted it, or the problem is a new one, the liability is yours.",
         ),
-        patterns="T14",
         sources="rules 5.4 R07; Douyin art. 16 (A)",
     ),
     RejectReason(
@@ -217,40 +246,53 @@ REASONS = (
                 EvidenceKind.CHAT_RECORD,
                 True,
                 Text(
-                    "上传您提出的部分退款方案、计算依据和买家的答复。",
-                    "Show your offer of a partial refund, how it was calculated, and the buyer's answer.",
+                    "上传您提出部分退款、买家答复的聊天记录（能看到双方的话），并附按买家图片计算受影响部分的依据。",
+                    "Show the chat with your partial offer and the answer, both sides visible, and how the share follows from the "
+                    "buyer's pictures.",
                 ),
             ),
         ),
         templates=(
+            Text(
+                "您申请退款 {amount}，受影响的部分对应 {offered}，计算方式见附件。您可以调整金额，也可以改为退货退款。",
+                "You ask for {amount}; the affected share comes to {offered} (calculation attached). "
+                "You may change the amount, or change to return and refund.",
+            ),
             Text(
                 "您申请退款 {amount}，高于受影响部分对应的金额，计算方式见附件。您可以与我们商量金额，也可以改为退货退款。",
                 "The {amount} you ask for is more than the affected share; our calculation is attached. "
                 "You may agree an amount with us, or change to return and refund.",
             ),
         ),
-        remedies=(RemedyKind.CHANGE_TYPE, RemedyKind.ADD_EVIDENCE),
+        remedies=(
+            RemedyKind.ACCEPT_OFFER,
+            RemedyKind.LOWER_AMOUNT,
+            RemedyKind.CHANGE_TYPE,
+            RemedyKind.ADD_EVIDENCE,
+        ),
         liability_hint=Text(
             "没有先提出部分退款方案就拒绝，判商家责任。",
             "Rejecting without having offered a partial refund makes you liable.",
         ),
-        patterns="T1",
         sources="rules 5.4 R08 (D)",
+        better_negotiated=True,
     ),
     RejectReason(
         code="caused_by_use",
         label=Text("损坏由买家使用造成", "The damage was caused by use"),
         scenes=_APPLICATIONS,
         must=(claim.FAULT_CLAIMED, record.CAUSED_BY_USE),
-        must_not=(claim.COUNTERFEIT_CLAIMED,),
+        must_not=(claim.COUNTERFEIT_CLAIMED, goods.BURDEN_NOT_MET),
         evidence=(
             EvidenceRule(
                 EvidenceKind.QUALITY_REPORT,
                 True,
                 Text(
-                    "上传检测机构或品牌售后的书面报告，或买家承认的聊天记录。",
-                    "Show a written report of a laboratory or the brand's service, or the buyer's own word in the chat.",
+                    "上传检测机构或品牌售后写明人为损坏的书面报告；非耐用品也可上传买家承认的聊天记录，须能看到双方的话。",
+                    "Show a written report of a laboratory or the brand's service that names damage by use; except for durable "
+                    "goods, a chat in which the buyer admits it will do, both sides visible.",
                 ),
+                instead=(EvidenceKind.CHAT_RECORD,),
             ),
         ),
         templates=(
@@ -265,7 +307,6 @@ REASONS = (
             "耐用品六个月内由商家举证；没有书面报告，判商家责任。",
             "For durable goods the burden is yours for six months; without a written report you are liable.",
         ),
-        patterns="T1",
         sources="rules 5.4 R09; consumer law 23-3 (A)",
     ),
     RejectReason(
@@ -279,8 +320,9 @@ REASONS = (
                 EvidenceKind.CHAT_RECORD,
                 True,
                 Text(
-                    "上传先与买家核对原因的聊天记录，以及说明原因不符的事实资料。",
-                    "Show the chat in which you first asked the buyer, and what shows that the reason is untrue.",
+                    "上传先与买家核对原因的聊天记录（能看到双方的话），并附说明原因不符的事实资料；不能要求买家改成不真实的原因。",
+                    "Show the chat in which you first asked, both sides visible, and what makes the reason untrue; never ask for an "
+                    "untrue one.",
                 ),
             ),
         ),
@@ -297,15 +339,16 @@ REASONS = (
             "要求买家把真实原因改成别的，属于无故拒绝，判商家责任。",
             "Making a buyer change a true reason is groundless, and the liability is yours.",
         ),
-        patterns="G1 G4 T13",
         sources="rules 5.5 A04 (A)",
+        platform_codes=(24,),
+        better_negotiated=True,
     ),
     RejectReason(
         code="after_period",
         label=Text("已超过售后期", "The after-sale period is over"),
         scenes=_APPLICATIONS,
         must=(goods.PERIOD_OVER,),
-        must_not=(claim.COUNTERFEIT_CLAIMED, claim.NOT_RECEIVED_CLAIMED),
+        must_not=(claim.COUNTERFEIT_CLAIMED, claim.NOT_RECEIVED_CLAIMED, goods.AUTHORITY_NOTICE),
         evidence=(
             EvidenceRule(
                 EvidenceKind.SYSTEM_RECORD,
@@ -330,10 +373,9 @@ REASONS = (
         ),
         remedies=(RemedyKind.ADD_EVIDENCE,),
         liability_hint=Text(
-            "假冒、未收到货等主张不受售后期限制。",
-            "Counterfeit and goods never received are not cut off by the period.",
+            "假冒、未收到货、监管通报或法院认定不受售后期限制。",
+            "Counterfeit, goods never received and a notice of an authority are not cut off by the period.",
         ),
-        patterns="T10",
         sources="rules 5.5 A05; Douyin art. 4 (A)",
         bulk=True,
     ),
@@ -342,14 +384,14 @@ REASONS = (
         label=Text("已超过该类商品的问题反馈时限", "The time to report a fault of fresh goods is over"),
         scenes=_APPLICATIONS,
         must=(claim.FAULT_CLAIMED, goods.FRESH, goods.CLAIM_TIME_BEGUN, goods.CLAIM_TIME_OVER),
-        must_not=(claim.COUNTERFEIT_CLAIMED, goods.HIDDEN_DEFECT),
+        must_not=(claim.COUNTERFEIT_CLAIMED, goods.HIDDEN_DEFECT, goods.AUTHORITY_NOTICE),
         evidence=(
             EvidenceRule(
                 EvidenceKind.LISTING_SNAPSHOT,
                 True,
                 Text(
-                    "上传下单时的页面快照，须能看清该类问题的反馈时限。",
-                    "Show the listing of the order's day with the time in which such a fault had to be reported.",
+                    "上传下单时的页面快照，须能看清快照日期和该类问题的反馈时限。",
+                    "Show the listing with its date and the time in which such a fault had to be reported.",
                 ),
             ),
         ),
@@ -376,7 +418,6 @@ REASONS = (
             "时限须在下单时公示；假冒、监管通报或不易发现的问题不受此限，以此拒绝判商家责任。",
             "The listing must have named the time; counterfeit, a notice of an authority or a hidden fault is not cut off.",
         ),
-        patterns="",
         sources="rules 5.4 R06 (D)",
     ),
     RejectReason(
@@ -384,13 +425,14 @@ REASONS = (
         label=Text("同一问题此前已处理完毕", "The same problem was settled before"),
         scenes=_APPLICATIONS,
         must=(claim.SAME_ISSUE_CLOSED,),
+        must_not=(claim.NEW_EVIDENCE_GIVEN,),
         evidence=(
             EvidenceRule(
                 EvidenceKind.SYSTEM_RECORD,
                 True,
                 Text(
-                    "上传此前售后的处理结果，说明是同一问题。",
-                    "Show the result of the earlier after-sale and that the problem is the same.",
+                    "上传此前售后的编号、时间和处理结果，并说明是同一问题。",
+                    "Show number, date and result of the earlier after-sale, and that the problem is the same.",
                 ),
             ),
         ),
@@ -410,21 +452,20 @@ REASONS = (
             "买家有新的凭证，或并非同一问题，判商家责任。",
             "If there is new evidence, or the problem is another one, the liability is yours.",
         ),
-        patterns="T1",
         sources="rules 5.5 A06 (A)",
     ),
     RejectReason(
         code="not_our_goods",
         label=Text("图片中的商品非本单商品", "The pictures show other goods"),
         scenes=_APPLICATIONS,
-        must=(claim.PICTURES_GIVEN, record.SHOWS_OTHER_GOODS),
+        must=(claim.PICTURES_GIVEN, returned.SENT_CODE_RECORDED, record.SHOWS_OTHER_GOODS),
         evidence=(
             EvidenceRule(
                 EvidenceKind.SYSTEM_RECORD,
                 True,
                 Text(
-                    "上传发货时登记的防伪码或序列号，并标出与买家图片的差异。",
-                    "Show the code or serial number recorded when shipping, and where the picture differs.",
+                    "上传发货时登记的防伪码或序列号（能看到登记时间），并标出与买家图片的差异。",
+                    "Show the code or serial number recorded when shipping, with its time, and where the picture differs.",
                 ),
             ),
         ),
@@ -440,7 +481,6 @@ REASONS = (
             "发货时没有登记编码，无法证明，判商家责任。",
             "If no code was recorded when shipping it cannot be proven, and the liability is yours.",
         ),
-        patterns="T1",
         sources="rules 5.5 A07 (D)",
     ),
     RejectReason(
@@ -453,8 +493,8 @@ REASONS = (
                 EvidenceKind.CHAT_RECORD,
                 True,
                 Text(
-                    "上传双方约定换货、维修或补偿的记录，须写明完成时间。",
-                    "Show the agreed exchange, repair or compensation, with its due time.",
+                    "上传双方约定换货、维修或补偿的聊天记录，须能看到双方的话和完成时间。",
+                    "Show the chat that agrees an exchange, repair or compensation: both sides, and the due time.",
                 ),
             ),
         ),
@@ -468,12 +508,11 @@ REASONS = (
                 "The plan we agreed on is under way and within its time; the record is attached. Please bear with us.",
             ),
         ),
-        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        remedies=(RemedyKind.WAIT, RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
         liability_hint=Text(
             "约定已到期而没有完成，判商家责任。",
             "If the plan fell due undone, the liability is yours.",
         ),
-        patterns="T14",
         sources="rules 5.5 A08 (D)",
     ),
 )

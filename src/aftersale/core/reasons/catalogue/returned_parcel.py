@@ -1,6 +1,6 @@
 """Reasons after the goods came back: inspection, sending new goods, fast exchange."""
 
-from aftersale.core.reasons.conditions import parcel, returned
+from aftersale.core.reasons.conditions import goods, parcel, returned, way_back
 from aftersale.core.reasons.conditions.record import SOLD_OUT
 from aftersale.core.reasons.reason import EvidenceKind, EvidenceRule, RejectReason, RemedyKind
 from aftersale.core.reasons.scene import GOODS_CAME_BACK, Scene
@@ -10,8 +10,21 @@ _UNPACKING = EvidenceRule(
     EvidenceKind.UNPACKING_VIDEO,
     True,
     Text(
-        "上传从未拆封开始、能看清单号和包裹六面的完整开箱视频，或快递盖章证明。",
-        "Show the whole unpacking from the sealed parcel on, number and all six faces visible, or a stamped certificate.",
+        "上传从拆封前开始、不剪辑的开箱视频，能看清包裹六面、与买家所填一致的单号和问题；或快递写明具体问题的盖章证明；"
+        "或买家承认的聊天记录，能看到双方的话。",
+        "Show the uncut unpacking, begun before opening: all six faces, the buyer's number and the problem; "
+        "or a stamped certificate of the carrier that names the problem; or a chat in which the buyer admits it, both sides "
+        "visible.",
+    ),
+    instead=(EvidenceKind.CARRIER_CERTIFICATE, EvidenceKind.CHAT_RECORD),
+)
+
+_NUMBER_ASKED = EvidenceRule(
+    EvidenceKind.CHAT_RECORD,
+    False,
+    Text(
+        "附上先请买家核对单号的聊天记录，须能看到双方的话。",
+        "Add the chat in which you first asked the buyer to check the number, both sides visible.",
     ),
 )
 
@@ -21,16 +34,17 @@ REASONS = (
         label=Text("买家上传退货单号有误，商家未收到货", "The return number is wrong; nothing arrived"),
         scenes=GOODS_CAME_BACK,
         must=(returned.NUMBER_INVALID,),
-        must_not=(returned.ARRIVED,),
+        must_not=(returned.ARRIVED, returned.CARRIER_OUTAGE),
         evidence=(
             EvidenceRule(
                 EvidenceKind.CARRIER_TRACE,
                 True,
                 Text(
-                    "上传该单号的查询结果，须能看到查询时间。",
-                    "Show the look-up of the number, with its time visible.",
+                    "上传在快递官网查询该单号的结果，须能看清单号和查询时间，且填写已满 48 小时。",
+                    "Show the look-up at the carrier with the number and its time, 48 hours after the number was given.",
                 ),
             ),
+            _NUMBER_ASKED,
         ),
         templates=(
             Text(
@@ -44,28 +58,29 @@ REASONS = (
                 "and give the right number or the posting receipt.",
             ),
         ),
-        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        remedies=(RemedyKind.FIX_TRACKING, RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
         liability_hint=Text(
             "单号有效或填写未满 48 小时，判商家责任。",
             "If the number is valid, or younger than 48 hours, the liability is yours.",
         ),
-        patterns="G2",
         sources="rules 5.6 I01; 48 h (D)",
+        platform_codes=(19,),
     ),
     RejectReason(
         code="return_not_received",
         label=Text("商家未收到退货包裹", "The returned parcel did not arrive"),
         scenes=GOODS_CAME_BACK,
-        must=(returned.NOT_SIGNED_BACK, returned.RETURN_LOST),
+        must=(returned.NOT_SIGNED_BACK, returned.RETURN_LOST, returned.INSPECTION_DUE),
         evidence=(
             EvidenceRule(
                 EvidenceKind.CARRIER_CERTIFICATE,
                 True,
                 Text(
-                    "上传快递盖章的未送达或遗失证明。",
-                    "Show the carrier's stamped statement that it was not delivered or lost.",
+                    "上传快递盖章的未送达或遗失证明，须能看清单号、签收状态、时间和公章。",
+                    "Show the carrier's stamped statement of loss or non-delivery: number, sign state, time and stamp.",
                 ),
             ),
+            _NUMBER_ASKED,
         ),
         templates=(
             Text(
@@ -79,19 +94,20 @@ REASONS = (
                 "Please give the posting receipt or ask the carrier.",
             ),
         ),
-        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        remedies=(RemedyKind.FIX_TRACKING, RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
         liability_hint=Text(
             "物流显示商家已签收而称未收到，判商家责任。",
             "If the carrier shows it signed for at your end, the liability is yours.",
         ),
-        patterns="T11",
         sources="rules 5.6 I02; Taobao 2.2.1 no. 11 (A)",
+        platform_codes=(19,),
     ),
     RejectReason(
         code="other_goods_returned",
         label=Text("买家寄回包裹非本订单商品", "Other goods came back"),
         scenes=GOODS_CAME_BACK,
         must=(returned.ARRIVED, returned.OTHER_GOODS),
+        must_not=(returned.INSPECTED_LATE,),
         evidence=(_UNPACKING,),
         templates=(
             Text(
@@ -110,17 +126,22 @@ REASONS = (
             "没有完整开箱视频或快递证明，判商家责任；签收的物品须寄回。",
             "Without the whole unpacking or a certificate you are liable; what you signed for must go back.",
         ),
-        patterns="T12",
-        sources="rules 5.6 I03, 5.8 X03; Douyin art. 36 (A)",
+        sources="rules 5.6 I03, 5.8 X03; Douyin art. 36, evidence 2.1.4 (A)",
+        platform_codes=(21,),
     ),
     RejectReason(
         code="parts_missing_in_return",
         label=Text("买家寄回包裹为空包、缺少配件/赠品等异常包裹", "Empty parcel, or parts missing"),
         scenes=GOODS_CAME_BACK,
         must=(returned.ARRIVED, returned.PARTS_MISSING),
-        must_not=(returned.ONLY_GIFT_MISSING,),
+        must_not=(returned.ONLY_GIFT_MISSING, returned.LOST_BY_OTHER),
         evidence=(_UNPACKING,),
         templates=(
+            Text(
+                "我们于 {return_signed_at} 收到退货，开箱记录（见附件）显示缺少商品或配件。您可以补寄；按缺少部分折算后可退 {offered}。",
+                "We received the return on {return_signed_at}; the unpacking (attached) shows goods or parts missing. "
+                "You may send them; less what is missing, {offered} can be refunded.",
+            ),
             Text(
                 "我们于 {return_signed_at} 收到退货，开箱记录（见附件）显示缺少商品或配件。您可以补寄，也可以与我们商量按缺少部分折算后退款。",
                 "We received the return on {return_signed_at}; the unpacking (attached) shows goods or parts missing. "
@@ -132,32 +153,48 @@ REASONS = (
                 "You may send them, or agree with us on a refund less what is missing.",
             ),
         ),
-        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
-        liability_hint=Text(
-            "只缺赠品或没有开箱视频而拒绝，判商家责任。",
-            "If only a gift is missing, or there is no unpacking video, the liability is yours.",
+        remedies=(
+            RemedyKind.ACCEPT_OFFER,
+            RemedyKind.LOWER_AMOUNT,
+            RemedyKind.ADD_EVIDENCE,
+            RemedyKind.REAPPLY,
         ),
-        patterns="T12",
-        sources="rules 5.6 I04, 5.8 X03; 办法 12 (A)",
+        liability_hint=Text(
+            "只缺赠品应按事先标明的价格折算，不能拒绝；没有开箱视频而拒绝，判商家责任。",
+            "For a missing gift only its stated price is deducted; without an unpacking video the liability is yours.",
+        ),
+        sources="rules 5.6 I04, 5.8 X03; 办法 12, evidence 2.1.4 (A)",
+        platform_codes=(22,),
     ),
     RejectReason(
         code="resale_affected",
         label=Text("买家寄回商品影响二次销售", "The returned goods cannot be sold again"),
         scenes=GOODS_CAME_BACK,
         must=(returned.AGREED_FOR_WISH, returned.ARRIVED, returned.NOT_INTACT),
-        must_not=(returned.AGREED_FOR_FAULT,),
+        must_not=(
+            returned.AGREED_FOR_FAULT,
+            returned.DAMAGE_KNOWN,
+            returned.ONLY_BOX_DEFORMED,
+            goods.ONLY_OPENED_TO_LOOK,
+        ),
         evidence=(
             _UNPACKING,
             EvidenceRule(
                 EvidenceKind.INSPECTION_PHOTOS,
                 True,
                 Text(
-                    "上传能看清具体污损、缺失吊牌或使用痕迹的照片。",
-                    "Show photos of the stain, the missing label or the traces of use.",
+                    "上传能看清商品编码和具体污损、缺失吊牌或使用痕迹的照片；外箱变形、为查验而打开不算不完好。",
+                    "Show photos with the item's code and the stain, missing label or trace of use; a dented box, or one opened to "
+                    "look, leaves the goods intact.",
                 ),
             ),
         ),
         templates=(
+            Text(
+                "我们于 {return_signed_at} 收到退货，商品已不完好，影响再次销售（照片见附件）。折价后可退 {offered}，也可以由我们寄回商品。",
+                "We received the return on {return_signed_at}; the goods are no longer intact (photos attached). "
+                "{offered} can be refunded for them, or we send them back.",
+            ),
             Text(
                 "我们于 {return_signed_at} 收到退货，商品已不完好，影响再次销售（照片见附件）。您可以与我们商量折价退款，或由我们寄回商品。",
                 "We received the return on {return_signed_at}; the goods are no longer intact (photos attached). "
@@ -169,21 +206,31 @@ REASONS = (
                 "You may agree with us on a reduced refund, or we send them back.",
             ),
         ),
-        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        remedies=(
+            RemedyKind.ACCEPT_OFFER,
+            RemedyKind.LOWER_AMOUNT,
+            RemedyKind.ADD_EVIDENCE,
+            RemedyKind.REAPPLY,
+        ),
         liability_hint=Text(
             "因质量问题退回的商品不能以此拒绝；合理查验和外箱变形不算不完好。",
             "Never for goods returned for a fault; a reasonable look and a dented box leave them intact.",
         ),
-        patterns="T2 T12",
-        sources="rules 5.6 I05, 5.8 X03, 3.3; Douyin art. 35 and 52 (A)",
+        sources="rules 5.6 I05, 5.8 X03, 3.3; Douyin art. 35 and 52, 办法 31-1 (A)",
+        platform_codes=(20, 46),
     ),
     RejectReason(
         code="partial_return",
         label=Text("买家寄回件数不足", "Fewer units came back"),
-        scenes=(Scene.RETURN_INSPECTION, Scene.EXCHANGE_RESHIPMENT),
+        scenes=GOODS_CAME_BACK,
         must=(returned.ARRIVED, returned.FEWER_COUNTED),
         evidence=(_UNPACKING,),
         templates=(
+            Text(
+                "本次申请退 {quantity} 件，实际收到 {return_quantity} 件，开箱记录见附件。您可以补寄其余商品；按实收件数可退 {offered}。",
+                "{quantity} units were to come back and {return_quantity} did; the unpacking is attached. "
+                "You may send the rest; for what arrived {offered} can be refunded.",
+            ),
             Text(
                 "本次申请退 {quantity} 件，实际收到 {return_quantity} 件，开箱记录见附件。您可以补寄其余商品，或与我们商量按实收件数退款。",
                 "{quantity} units were to come back and {return_quantity} did; the unpacking is attached. "
@@ -195,12 +242,16 @@ REASONS = (
                 "You may send the rest, or agree with us on a refund for what arrived.",
             ),
         ),
-        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        remedies=(
+            RemedyKind.ACCEPT_OFFER,
+            RemedyKind.LOWER_AMOUNT,
+            RemedyKind.ADD_EVIDENCE,
+            RemedyKind.REAPPLY,
+        ),
         liability_hint=Text(
             "实收部分应当退款；没有开箱视频，判商家责任。",
             "What arrived must be refunded; without an unpacking video the liability is yours.",
         ),
-        patterns="T12",
         sources="rules 5.6 I06 (A)",
     ),
     RejectReason(
@@ -213,8 +264,8 @@ REASONS = (
                 EvidenceKind.STOCK_RECORD,
                 True,
                 Text(
-                    "上传该规格的库存截图，须能看到日期。",
-                    "Show the stock of the wanted item, with the date visible.",
+                    "上传该规格的库存截图，须能看清商品规格、库存数量和日期。",
+                    "Show the stock of the wanted item: which item, how many, and the date.",
                 ),
             ),
         ),
@@ -230,7 +281,6 @@ REASONS = (
             "收到旧商品后不换货也不退款，判商家责任。",
             "Neither exchanging nor refunding once the old goods are back makes you liable.",
         ),
-        patterns="T10",
         sources="rules 5.8 X01; Tmall 48 h + 72 h (A)",
     ),
     RejectReason(
@@ -238,14 +288,14 @@ REASONS = (
         label=Text("旧商品未按时寄回", "The old goods were not sent back in time"),
         scenes=(Scene.FAST_EXCHANGE_RECEIPT,),
         must=(returned.NEW_GOODS_SIGNED, returned.OLD_GOODS_LATE),
-        must_not=(returned.OLD_GOODS_POSTED, parcel.CAME_BACK_OR_LOST),
+        must_not=(returned.OLD_GOODS_POSTED, way_back.DEADLINE_EXTENDED, parcel.CAME_BACK_OR_LOST),
         evidence=(
             EvidenceRule(
                 EvidenceKind.CARRIER_TRACE,
                 True,
                 Text(
-                    "上传新商品的签收记录和约定的寄回期限。",
-                    "Show the signature for the new goods and the agreed time for the old ones.",
+                    "上传能看清单号和签收时间的新商品物流截图，以及约定的寄回期限。",
+                    "Show the trace of the new goods with number and signature, and the agreed time for the old ones.",
                 ),
             ),
         ),
@@ -261,12 +311,11 @@ REASONS = (
                 "Please send them and give us the number.",
             ),
         ),
-        remedies=(RemedyKind.ADD_EVIDENCE,),
+        remedies=(RemedyKind.FIX_TRACKING, RemedyKind.ADD_EVIDENCE),
         liability_hint=Text(
             "买家已寄出旧商品而拒绝，判商家责任。",
             "If the buyer has posted the old goods, the liability is yours.",
         ),
-        patterns="T11",
         sources="rules 5.8 X02 (D)",
     ),
     RejectReason(
@@ -280,8 +329,9 @@ REASONS = (
                 EvidenceKind.SYSTEM_RECORD,
                 True,
                 Text(
-                    "上传发货时登记的序列号或防伪码，以及收到商品上编码的照片。",
-                    "Show the serial number or security code recorded when sending, and a photo of the one that came back.",
+                    "上传发货时登记的序列号或防伪码（能看到登记时间），以及收到商品上编码的照片。",
+                    "Show the serial number or security code recorded when sending, with its time, and a photo of the one that came "
+                    "back.",
                 ),
             ),
             EvidenceRule(
@@ -310,7 +360,6 @@ REASONS = (
             "发货时没有登记编码，或没有完整开箱视频，判商家责任；签收的物品须寄回。",
             "Without a code recorded when sending, or the whole unpacking, you are liable; what you signed for must go back.",
         ),
-        patterns="T12",
         sources="rules 5.6 I11 (D); sending back: Douyin art. 36 (A)",
     ),
     RejectReason(
@@ -323,8 +372,8 @@ REASONS = (
                 EvidenceKind.INSPECTION_PHOTOS,
                 True,
                 Text(
-                    "上传能看清锁定界面和设备编码的照片。",
-                    "Show photos of the lock screen and of the number of the device.",
+                    "上传能看清锁定界面、设备编码和拍摄时间的照片。",
+                    "Show photos of the lock screen and the number of the device, with their time.",
                 ),
             ),
         ),
@@ -345,7 +394,6 @@ REASONS = (
             "请先联系买家远程解除；解除后仍不检验退款，判商家责任。",
             "Ask the buyer to unlock it first; once it is free, not checking and refunding makes you liable.",
         ),
-        patterns="",
         sources="rules 5.6 I12, 3.3 (D)",
     ),
 )

@@ -14,14 +14,22 @@ REASONS = (
         label=Text("已超过七天无理由期限", "The seven-day window is over"),
         scenes=_GOODS_WITH_BUYER,
         must=(claim.WISH, goods.WINDOW_OVER),
-        must_not=(claim.GOODS_FAULT,),
+        must_not=(claim.GOODS_FAULT, parcel.SIGNED_BY_OTHER),
         evidence=(
             EvidenceRule(
                 EvidenceKind.SYSTEM_RECORD,
+                False,
+                Text(
+                    "系统自动附上签收时间和期限计算。",
+                    "The system attaches the signature and how the window was counted.",
+                ),
+            ),
+            EvidenceRule(
+                EvidenceKind.CHAT_RECORD,
                 True,
                 Text(
-                    "系统自动附上签收时间和期限计算；原因为「其他」时，请上传买家说明是个人意愿的聊天记录。",
-                    "The system attaches the window; if the reason is “other”, show the chat in which the buyer calls it a wish.",
+                    "买家的原因未说明是否个人意愿时，上传买家说明是个人意愿的聊天记录，须能看到双方的话。",
+                    "If the stated reason leaves it open, show the chat in which the buyer calls it a wish, both sides visible.",
                 ),
             ),
         ),
@@ -43,7 +51,6 @@ REASONS = (
             "期限从签收次日零点起算满 168 小时；期内拒绝，或用于质量问题，判商家责任。",
             "The window is 168 full hours from the midnight after signing; used inside it or on a fault, you are liable.",
         ),
-        patterns="G6 T8",
         sources="rules 5.5 A01, 5.7 E03; seven-day rule art. 10 (A)",
         bulk=True,
     ),
@@ -52,7 +59,7 @@ REASONS = (
         label=Text("特殊品类商品，不支持无理由退换", "Special category without no-reason returns"),
         scenes=_GOODS_WITH_BUYER,
         must=(claim.WISH, goods.EXEMPT_FROM_RETURNS),
-        must_not=(claim.GOODS_FAULT,),
+        must_not=(goods.CATEGORY_MISDECLARED, claim.GOODS_FAULT),
         evidence=(
             EvidenceRule(
                 EvidenceKind.BUYER_CONFIRMATION,
@@ -65,6 +72,12 @@ REASONS = (
         ),
         templates=(
             Text(
+                "该商品属于不支持无理由退换的品类，您已于 {confirmed_at} 下单时单独确认。我们提出退款 {offered}、商品由您保留；"
+                "如商品有质量问题，请选择真实原因并上传凭证。",
+                "These goods are of a category without no-reason returns, which you confirmed on {confirmed_at}. Our offer: "
+                "{offered} back, and the goods stay with you; if they have a fault, please choose that reason and add evidence.",
+            ),
+            Text(
                 "该商品属于不支持无理由退换的品类，您已于 {confirmed_at} 下单时单独确认。"
                 "我们愿意与您商量其他方案；如商品有质量问题，请选择真实原因并上传凭证。",
                 "These goods are of a category without no-reason returns, which you confirmed on {confirmed_at}. "
@@ -76,13 +89,13 @@ REASONS = (
                 "another solution; if they have a fault, please choose that reason and add evidence.",
             ),
         ),
-        remedies=(RemedyKind.CHANGE_REASON, RemedyKind.ADD_EVIDENCE),
+        remedies=(RemedyKind.ACCEPT_OFFER, RemedyKind.CHANGE_REASON, RemedyKind.ADD_EVIDENCE),
         liability_hint=Text(
             "没有单独确认、错误标注品类、或没有提出其他方案，判商家责任。",
             "Without a separate confirmation, with a false category or no other offer, the liability is yours.",
         ),
-        patterns="G6 G8 T9",
         sources="rules 5.5 A02, 5.7 E04; consumer law 25, 办法 7 and 20 (A)",
+        platform_codes=(15,),
         bulk=True,
     ),
     RejectReason(
@@ -90,15 +103,17 @@ REASONS = (
         label=Text("商品已激活或拆封", "The goods were activated or unsealed"),
         scenes=_RETURN_OR_EXCHANGE,
         must=(claim.WISH, goods.CONDITIONAL_RETURNS, goods.NO_LONGER_QUALIFIES),
-        must_not=(claim.GOODS_FAULT,),
+        must_not=(claim.GOODS_FAULT, goods.ONLY_OPENED_TO_LOOK),
         evidence=(
             EvidenceRule(
                 EvidenceKind.ACTIVATION_RECORD,
                 True,
                 Text(
-                    "上传激活、安装或拆封的记录；为查验而打开外包装不算。",
-                    "Show the record of activation, installation or unsealing; opening the box to look does not count.",
+                    "上传能看清设备编码和时间的激活、安装或拆封记录，或买家承认的聊天记录（能看到双方的话）；为查验而打开外包装不算。",
+                    "Show the activation, installation or unsealing with the item's number and time, or a chat in which the buyer "
+                    "admits it, both sides visible; opening the box to look is none.",
                 ),
+                instead=(EvidenceKind.CHAT_RECORD,),
             ),
         ),
         templates=(
@@ -118,8 +133,7 @@ REASONS = (
             "下单时没有标注该条件，或只是打开查验，判商家责任。",
             "If the listing did not say so, or the box was only opened to look, the liability is yours.",
         ),
-        patterns="T8",
-        sources="rules 5.5 A03, 3.3 (A)",
+        sources="rules 5.5 A03, 3.3; 办法 31-1 (A)",
     ),
     RejectReason(
         code="not_delivered_yet",
@@ -134,8 +148,9 @@ REASONS = (
                 EvidenceKind.CARRIER_TRACE,
                 True,
                 Text(
-                    "上传包裹的物流截图；买家不想要时，还要附上快递对拦截的答复。",
-                    "Show the parcel's trace; for a mere wish, also the carrier's answer to an interception.",
+                    "上传能看清单号和 72 小时内更新的物流截图；买家不想要时，还要附上快递对拦截的答复。",
+                    "Show the trace with the number and a scan within 72 hours; for a mere wish also the carrier's answer to an "
+                    "interception.",
                 ),
             ),
         ),
@@ -151,13 +166,13 @@ REASONS = (
                 "You may refuse it at the door, or apply once you have it.",
             ),
         ),
-        remedies=(RemedyKind.WAIT, RemedyKind.REAPPLY),
+        remedies=(RemedyKind.WAIT, RemedyKind.REFUSE_AT_DOOR, RemedyKind.CHANGE_TYPE, RemedyKind.REAPPLY),
         liability_hint=Text(
             "本可拦截而没有拦截，或物流停滞，判商家责任。",
             "If it could have been stopped, or the carrier is silent, the liability is yours.",
         ),
-        patterns="T3",
         sources="rules 5.5 A09 (D)",
+        platform_codes=(17,),
         bulk=True,
     ),
     RejectReason(
@@ -184,7 +199,6 @@ REASONS = (
         ),
         remedies=(RemedyKind.REAPPLY,),
         liability_hint=Text("件数由系统计算，风险低。", "The system counts the units; the risk is low."),
-        patterns="",
         sources="rules 5.5 A10 (D)",
         bulk=True,
     ),
@@ -198,8 +212,8 @@ REASONS = (
                 EvidenceKind.STOCK_RECORD,
                 True,
                 Text(
-                    "上传该规格的库存截图，须能看到日期。",
-                    "Show the stock of the wanted item, with the date visible.",
+                    "上传该规格的库存截图，须能看清商品规格、库存数量和日期。",
+                    "Show the stock of the wanted item: which item, how many, and the date.",
                 ),
             ),
         ),
@@ -210,12 +224,11 @@ REASONS = (
                 "or contact us to choose another one.",
             ),
         ),
-        remedies=(RemedyKind.CHANGE_TYPE,),
+        remedies=(RemedyKind.ACCEPT_OFFER, RemedyKind.CHANGE_TYPE),
         liability_hint=Text(
             "实际有货而以此拒绝，判商家责任。",
             "If it is in stock after all, the liability is yours.",
         ),
-        patterns="T10",
         sources="rules 5.7 E01 (D)",
     ),
     RejectReason(
@@ -229,8 +242,8 @@ REASONS = (
                 EvidenceKind.LISTING_SNAPSHOT,
                 True,
                 Text(
-                    "上传下单时的页面快照，须写明不提供无理由换货。",
-                    "Show the listing of the order's day saying that wishes are not exchanged.",
+                    "上传下单时的页面快照，须能看清日期和「不提供无理由换货」的说明。",
+                    "Show the listing with its date, saying that wishes are not exchanged.",
                 ),
             ),
         ),
@@ -251,22 +264,29 @@ REASONS = (
             "页面没有说明，或买家反映质量问题，判商家责任。",
             "If the listing did not say so, or the buyer reports a fault, the liability is yours.",
         ),
-        patterns="T8",
         sources="rules 5.7 E02 (D)",
     ),
     RejectReason(
         code="price_differs",
         label=Text("想换的规格存在差价", "The wanted item has another price"),
         scenes=(Scene.EXCHANGE_APPLICATION,),
-        must=(record.PRICE_DIFFERS,),
+        must=(record.PRICE_DIFFERS, record.DIFFERENCE_OFFER_REFUSED),
         must_not=(claim.GOODS_FAULT,),
         evidence=(
+            EvidenceRule(
+                EvidenceKind.LISTING_SNAPSHOT,
+                True,
+                Text(
+                    "上传能看清两种规格价格和日期的页面快照。",
+                    "Show the listing with both prices and its date.",
+                ),
+            ),
             EvidenceRule(
                 EvidenceKind.CHAT_RECORD,
                 True,
                 Text(
-                    "上传两种规格的价格，以及买家不同意补差价的聊天记录。",
-                    "Show both prices and the chat in which the buyer declined to pay the difference.",
+                    "上传先提出补差价、买家不同意的聊天记录，须能看到双方的话。",
+                    "Show the chat in which you proposed the difference and the buyer declined, both sides visible.",
                 ),
             ),
         ),
@@ -287,8 +307,8 @@ REASONS = (
             "没有先提出补差价就拒绝，容易判商家责任。",
             "Rejecting without having offered to settle the difference is likely to be held against you.",
         ),
-        patterns="T10",
         sources="rules 5.7 E06 (D)",
+        better_negotiated=True,
     ),
     RejectReason(
         code="repair_first",
@@ -300,7 +320,10 @@ REASONS = (
             EvidenceRule(
                 EvidenceKind.SYSTEM_RECORD,
                 True,
-                Text("上传三包凭证和维修记录。", "Show the warranty terms and the record of repairs."),
+                Text(
+                    "上传该商品的三包凭证和全部维修记录，须能看清日期和次数。",
+                    "Show the warranty of these goods and every repair, with dates and how many there were.",
+                ),
             ),
         ),
         templates=(
@@ -315,7 +338,6 @@ REASONS = (
             "签收 15 天内，或已两次维修未好，应当换货或退货。",
             "Within 15 days, or after two failed repairs, an exchange or return is owed.",
         ),
-        patterns="T10",
         sources="rules 5.7 E07; 15 days: Douyin shoe and phone rules (A)",
     ),
 )

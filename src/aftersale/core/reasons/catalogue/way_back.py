@@ -17,16 +17,16 @@ REASONS = (
                 EvidenceKind.CARRIER_TRACE,
                 True,
                 Text(
-                    "上传能看清单号和收件地址的面单或物流记录。",
-                    "Show the label or the trace with the number and the address it went to.",
+                    "上传能看清单号和收件地址的面单或物流记录，并与约定的退货地址对照。",
+                    "Show the label or the trace with the number and the address it went to, beside the agreed one.",
                 ),
             ),
             EvidenceRule(
                 EvidenceKind.CHAT_RECORD,
-                False,
+                True,
                 Text(
-                    "附上与买家确认退货地址的聊天记录。",
-                    "Add the chat in which the return address was settled with the buyer.",
+                    "上传告知买家退货地址的聊天记录，须能看到双方的话。",
+                    "Show the chat in which the buyer was told the return address, both sides visible.",
                 ),
             ),
         ),
@@ -42,13 +42,12 @@ REASONS = (
                 "Please have the carrier redirect it, or check the number and correct it.",
             ),
         ),
-        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        remedies=(RemedyKind.FIX_TRACKING, RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
         liability_hint=Text(
             "商家给错或更改过地址的，由商家承担并自行取回。",
             "If you gave a wrong address, or changed it, the loss is yours and the goods are yours to fetch.",
         ),
-        patterns="G2",
-        sources="rules 5.6 I07 (D); wrong address of the shop: Douyin art. 31 (A)",
+        sources="rules 5.6 I07 (D); chat: Douyin 2.1.1 no. 2 (A); wrong address of the shop: Douyin art. 31 (A)",
     ),
     RejectReason(
         code="return_collect_on_delivery",
@@ -61,8 +60,8 @@ REASONS = (
                 EvidenceKind.CARRIER_TRACE,
                 True,
                 Text(
-                    "上传写明到付的面单和拒收记录。",
-                    "Show the label with the freight to collect, and the record of the refusal.",
+                    "上传能看清单号和「到付」的面单，以及快递的拒收记录。",
+                    "Show the label with the number and the freight to collect, and the carrier's record of the refusal.",
                 ),
             ),
         ),
@@ -78,12 +77,11 @@ REASONS = (
                 "record is attached. Please send it again prepaid and give us the new number.",
             ),
         ),
-        remedies=(RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
+        remedies=(RemedyKind.FIX_TRACKING, RemedyKind.ADD_EVIDENCE, RemedyKind.REAPPLY),
         liability_hint=Text(
             "约定过可以到付，或商家已经签收，判商家责任。",
             "If collecting was agreed, or you signed for the parcel, the liability is yours.",
         ),
-        patterns="",
         sources="rules 5.6 I08; Taobao dispute rule 44, 46 and 48 (A)",
     ),
     RejectReason(
@@ -91,6 +89,7 @@ REASONS = (
         label=Text("退货超过约定期限才寄出", "The goods were posted after the agreed time"),
         scenes=GOODS_CAME_BACK,
         must=(way_back.DEADLINE_KNOWN, way_back.POSTED_LATE),
+        must_not=(way_back.DEADLINE_EXTENDED,),
         # Not for bulk: whether the platform gave the buyer longer is not always on record here.
         evidence=(
             EvidenceRule(
@@ -124,7 +123,6 @@ REASONS = (
             "平台或商家延长过期限的，判商家责任；签收的商品须寄回。",
             "If the platform or you gave the buyer longer, the liability is yours; what you signed for must go back.",
         ),
-        patterns="",
         sources="rules 5.6 I09 (D); sending back: Douyin art. 36 (A)",
     ),
     RejectReason(
@@ -137,7 +135,10 @@ REASONS = (
             EvidenceRule(
                 EvidenceKind.CARRIER_CERTIFICATE,
                 True,
-                Text("上传快递盖章的遗失证明。", "Show the carrier's stamped statement of the loss."),
+                Text(
+                    "上传快递盖章的遗失证明，须能看清单号、时间和公章。",
+                    "Show the carrier's stamped statement of the loss: number, time and stamp.",
+                ),
             ),
         ),
         templates=(
@@ -157,7 +158,6 @@ REASONS = (
             "因质量问题退回的商品，交给快递后风险由商家承担；途中破损不是拒绝理由。",
             "Goods returned for a fault travel at your risk; breakage on the way back is never a ground.",
         ),
-        patterns="",
         sources="rules 5.6 I10 (D); risk of faulty goods: Douyin art. 14 (A)",
     ),
 )

@@ -11,6 +11,7 @@ CONTENT = frozenset({"missing_parts", "wrong_goods", "empty_parcel"})
 DESCRIPTION = frozenset(
     {"not_as_described", "function", "material", "colour", "size", "service_not_as_described"}
 )
+COUNTERFEIT = frozenset({"counterfeit"})
 NOTHING_TO_RETURN = NOT_RECEIVED | {"missing_parts", "empty_parcel"}
 OPEN_GROUPS = (None, ReasonGroup.OTHER)
 """A reason of these groups does not say what the buyer means: nobody knows, so nobody is held to it."""
@@ -94,7 +95,7 @@ NOTHING_CAN_COME_BACK = Condition(
 
 COUNTERFEIT_CLAIMED = Condition(
     "counterfeit_claimed",
-    lambda s: is_one_of(s, frozenset({"counterfeit"})),
+    lambda s: is_one_of(s, COUNTERFEIT),
     _stated("假冒商品的主张不能以此拒绝。", "; a claim of counterfeit is never answered this way."),
     _stated("不涉及假冒。", ", not counterfeit."),
     _stated("没有说明是否涉及假冒。", ", which does not say whether the goods are counterfeit."),
@@ -156,6 +157,8 @@ def _contradicted_by_facts(sheet: FactSheet) -> bool | None:
             return not_after(sheet.first_scan_at, sheet.applied_at)
         case "not_shipped_in_time":
             return not_after(sheet.first_scan_at, sheet.ship_before_at)
+        case "empty_parcel":
+            return sheet.content_proven
         case _ if sheet.reason_group is ReasonGroup.BUYER_WISH and sheet.described is False:
             # Only the buyer's own words could turn a wish into something else.
             return False
@@ -166,7 +169,7 @@ def _contradicted_by_facts(sheet: FactSheet) -> bool | None:
 STATED_REASON_CONTRADICTED = Condition(
     "stated_reason_contradicted",
     _contradicted_by_facts,
-    _stated("与物流记录不符。", ", but the carrier's record says otherwise."),
+    _stated("与物流或发货记录不符。", ", but the carrier's or the packing record says otherwise."),
     _stated("现有记录与它一致。", ", and the record agrees with it."),
     _stated("现有记录不能说明它与事实不符。", "; nothing on record says that it is untrue."),
 )
@@ -227,4 +230,25 @@ SAME_ISSUE_CLOSED = Condition(
         "此前的售后是否处理过同一问题，需要您证明。",
         "Whether an earlier after-sale settled the same problem is yours to show.",
     ),
+)
+
+NEW_EVIDENCE_GIVEN = Condition(
+    "new_evidence_given",
+    lambda s: s.new_evidence_given,
+    Text(
+        "买家有此前售后没有的新凭证，应当重新核对。",
+        "The buyer shows what the earlier after-sale had not seen: look at it again.",
+    ),
+    Text("买家没有新的凭证。", "The buyer shows nothing new."),
+    Text("不清楚买家的凭证是否为新的。", "It is not known whether the buyer's evidence is new."),
+)
+
+NEW_PROBLEM = Condition(
+    "new_problem",
+    lambda s: s.new_problem,
+    Text(
+        "这次是新的问题，此前的补偿不包括它。", "This is a new problem, which the compensation did not cover."
+    ),
+    Text("与此前补偿的是同一问题。", "It is the problem that was compensated."),
+    Text("不清楚是否为新的问题。", "It is not known whether the problem is a new one."),
 )

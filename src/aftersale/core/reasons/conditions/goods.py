@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from aftersale.core.after_sale.state import ReturnPolicy
 from aftersale.core.application_reasons import ReasonGroup
-from aftersale.core.reasons.conditions.answers import not_after
+from aftersale.core.reasons.conditions.answers import not_after, opposite
 from aftersale.core.reasons.conditions.claim import in_group
 from aftersale.core.reasons.conditions.parcel import EXEMPT
 from aftersale.core.reasons.reason import Condition, Outcome
@@ -13,6 +13,9 @@ from aftersale.core.text import Text
 
 CLAIM_AT_LEAST = timedelta(hours=24)
 """No category lets a fault be reported for less than this after the signature (rules R06: fresh 24 h, D)."""
+
+BURDEN_FOR = timedelta(days=183)
+"""So long the merchant explains a fault of durable goods: six months (消法 23-3, A), counted in days (D)."""
 
 REPAIR_AFTER = timedelta(days=15)
 """Three-guarantee goods: exchange or return first, repair after 15 days. Douyin shoe and phone rules, A."""
@@ -58,6 +61,20 @@ EXEMPT_FROM_RETURNS = Condition(
     Text(
         "没有买家对本次购买单独确认的记录，未确认不得拒绝。",
         "No confirmation by the buyer for this purchase is on record; without it refusing is not allowed.",
+    ),
+)
+
+CATEGORY_MISDECLARED = Condition(
+    "category_misdeclared",
+    lambda s: s.category_misdeclared,
+    Text(
+        "商品被标为特殊品类，但所属类目并不特殊，属于错误标注。",
+        "The goods were listed as a special category, which theirs is not.",
+    ),
+    Text("品类标注与所属类目一致。", "The listing names the category that the goods belong to."),
+    Text(
+        "品类标注是否与所属类目一致没有记录。",
+        "Whether the listing names the category that the goods belong to is not on record.",
     ),
 )
 
@@ -252,4 +269,60 @@ HIDDEN_DEFECT = Condition(
     ),
     Text("属于签收时可以发现的问题。", "The fault could be seen on receipt."),
     Text("不清楚问题签收时能否发现。", "It is not known whether the fault could be seen on receipt."),
+)
+
+AUTHORITY_NOTICE = Condition(
+    "authority_notice",
+    lambda s: s.authority_notice,
+    Text(
+        "监管部门通报或法院已认定商品有问题，不受时限限制。",
+        "An authority or a court has found against these goods: no time cuts that off.",
+    ),
+    Text("没有监管通报或法院认定。", "No authority and no court has found against these goods."),
+    Text(
+        "是否有监管通报或法院认定没有记录。",
+        "Whether an authority or a court has found against these goods is not on record.",
+    ),
+)
+
+ONLY_OPENED_TO_LOOK = Condition(
+    "only_opened_to_look",
+    lambda s: s.only_opened_to_look,
+    Text(
+        "只是为查验而打开，商品仍为完好，不能以此拒绝。",
+        "Opened to look at them and no more, the goods are intact: that is no ground.",
+    ),
+    Text("不只是为查验而打开。", "More was done than opening them to look."),
+    Text("不清楚是否只是打开查验。", "It is not known whether they were only opened to look."),
+)
+
+
+def burden_on_merchant(sheet: FactSheet) -> bool | None:
+    """Within six months of the signature the merchant explains a fault of durable goods."""
+    if sheet.durable_goods is False:
+        return False
+    in_time = None if sheet.signed_at is None else sheet.applied_at - sheet.signed_at <= BURDEN_FOR
+    return False if in_time is False else sheet.durable_goods and in_time
+
+
+def _burden_not_met(sheet: FactSheet) -> bool | None:
+    """Only a written report meets it (rules 5.4 R09); not met where there is known to be none."""
+    if sheet.use_reported:
+        return False
+    burden = burden_on_merchant(sheet)
+    return opposite(sheet.use_reported) if burden else burden
+
+
+BURDEN_NOT_MET = Condition(
+    "burden_not_met",
+    _burden_not_met,
+    Text(
+        "耐用商品签收（{signed_at}）未满六个月，由商家举证，而没有检测或品牌售后的书面报告。",
+        "Durable goods, signed for {signed_at}, less than six months ago: yours to prove, and no written report says so.",
+    ),
+    Text("举证责任不在商家，或已有书面报告。", "The burden is not yours, or a written report is there."),
+    Text(
+        "不清楚是否为六个月内的耐用商品，或是否有书面报告。",
+        "It is not known whether these are durable goods of the last six months, or whether there is a report.",
+    ),
 )

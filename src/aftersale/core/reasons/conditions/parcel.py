@@ -41,6 +41,20 @@ SHIPPED_IN_TIME = Condition(
     Text("揽收时间或约定发货时间未知。", "The pick-up or the promised shipping time is not known."),
 )
 
+SHIPPED_LATE = Condition(
+    "shipped_late",
+    lambda s: opposite(not_after(s.first_scan_at, s.ship_before_at)),
+    Text(
+        "揽收时间 {first_scan_at} 晚于约定的 {ship_before_at}，拒收事出有因。",
+        "Picked up {first_scan_at}, later than the promised {ship_before_at}: refusing it has a cause.",
+    ),
+    Text(
+        "揽收时间 {first_scan_at} 在约定的 {ship_before_at} 之前。",
+        "Picked up {first_scan_at}, within the promised {ship_before_at}.",
+    ),
+    Text("揽收时间或约定发货时间未知。", "The pick-up or the promised shipping time is not known."),
+)
+
 MOVING = Condition(
     "moving",
     lambda s: s.all_moving,
@@ -200,9 +214,16 @@ FAILED_BY_ADDRESS = Condition(
     Text("派送失败的原因没有记录。", "The cause of the failure is not on record."),
 )
 
+
+def _shipping_late(sheet: FactSheet) -> bool | None:
+    if sheet.ship_before_at is None:
+        return None
+    return False if sheet.now <= sheet.ship_before_at else opposite(sheet.shipped)
+
+
 SHIPPING_LATE = Condition(
     "shipping_late",
-    lambda s: None if s.ship_before_at is None else s.now > s.ship_before_at and not s.shipped,
+    _shipping_late,
     Text(
         "已超过约定的发货时间 {ship_before_at}。",
         "The promised shipping time of {ship_before_at} has passed.",
@@ -212,4 +233,51 @@ SHIPPING_LATE = Condition(
         "The promised shipping time of {ship_before_at} has not passed.",
     ),
     Text("约定的发货时间未知。", "The promised shipping time is not known."),
+)
+
+SIGNED_BY_OTHER = Condition(
+    "signed_by_other",
+    lambda s: s.signed_by_other,
+    Text(
+        "包裹并非买家或其指定的人签收，无理由退货期不能由此起算。",
+        "Neither the buyer nor anybody the buyer named signed for it: the window does not run from there.",
+    ),
+    Text("包裹由买家或其指定的人签收。", "The buyer, or somebody the buyer named, signed for it."),
+    Text("不清楚包裹是否由买家签收。", "It is not known whether the buyer signed for it."),
+)
+
+SIGNED_ELSEWHERE = Condition(
+    "signed_elsewhere",
+    lambda s: opposite(s.signed_at_order_address),
+    Text(
+        "签收地址不是订单的收货地址，不能证明买家收到。",
+        "It was signed for at another address than the order's: that does not show that the buyer has it.",
+    ),
+    Text("签收地址与订单的收货地址一致。", "It was signed for at the order's address."),
+    Text("签收地址没有记录。", "Where it was signed for is not on record."),
+)
+
+ADDRESS_CHANGE_AGREED = Condition(
+    "address_change_agreed",
+    lambda s: s.address_change_agreed,
+    Text(
+        "商家已同意改送其他地址，派送失败不能归于买家。",
+        "You had agreed to another address: the failure is not the buyer's.",
+    ),
+    Text("商家没有同意过更改地址。", "No other address had been agreed."),
+    Text("不清楚商家是否同意过更改地址。", "It is not known whether another address had been agreed."),
+)
+
+PARCELS_MERGED = Condition(
+    "parcels_merged",
+    lambda s: s.parcels_merged,
+    Text(
+        "未经买家同意与其他订单合并发货，一份打包记录不能证明本单齐全。",
+        "Sent together with other orders, without the buyer's consent: one packing record does not show this one.",
+    ),
+    Text(
+        "没有与其他订单合并发货，或买家同意合并。",
+        "It was sent by itself, or the buyer agreed to one parcel.",
+    ),
+    Text("不清楚是否与其他订单合并发货。", "It is not known whether it was sent together with other orders."),
 )

@@ -56,6 +56,18 @@ LATER_SHIPPING_AGREED = Condition(
     Text("没有买家同意延期发货的记录。", "No consent of the buyer to later shipping is on record."),
 )
 
+OWN_WORDS = Condition(
+    "own_words",
+    # No fact of the sheet is meant by words that nobody has written yet: only the evidence can carry them.
+    lambda _: None,
+    Text("商家说明的情况属实。", "What the merchant says is so."),
+    Text("商家说明的情况不属实。", "What the merchant says is not so."),
+    Text(
+        "系统不能核对自行填写的原因，须由凭证证明。",
+        "A reason in the merchant's own words cannot be checked: the evidence has to carry it.",
+    ),
+)
+
 REFUNDED_ELSEWHERE = Condition(
     "refunded_elsewhere",
     lambda s: s.refunded_elsewhere,
@@ -189,4 +201,12 @@ REPAIR_FIRST = Condition(
     Text("按三包规定应先维修。", "The warranty rules give repair first."),
     Text("两次维修未修好，应当换货或退货。", "Two repairs failed: an exchange or a return is owed."),
     Text("没有三包和维修记录。", "No warranty or repair record is known."),
+)
+
+DIFFERENCE_OFFER_REFUSED = Condition(
+    "difference_offer_refused",
+    lambda s: s.difference_offer_refused,
+    Text("已提出补差价，买家没有接受。", "Paying the difference was offered and not accepted."),
+    Text("没有先提出补差价。", "Paying the difference was not offered first."),
+    Text("没有提出补差价的记录。", "No offer to settle the difference is on record."),
 )

@@ -11,11 +11,21 @@ from aftersale.core.text import Text
 NUMBER_GRACE = timedelta(hours=48)
 """A number may take this long to appear in the carrier's records (rules I01, D)."""
 
+LAST_HOURS = timedelta(hours=48)
+"""So long before the goods count as accepted "nothing arrived" may be said (rules I02, D)."""
+
+INSPECTION_TIME = timedelta(hours=48)
+"""Whoever opens the parcel later cannot say that other goods were in it (rules I03, D)."""
+
 
 def _number_invalid(sheet: FactSheet) -> bool | None:
-    if sheet.return_number_valid is None or sheet.return_number_at is None:
+    if sheet.return_number_valid or sheet.return_first_scan_at is not None:
+        return False  # a parcel that was scanned has a number that the carrier knows
+    if sheet.return_number_at is None:
         return None
-    return not sheet.return_number_valid and sheet.now - sheet.return_number_at >= NUMBER_GRACE
+    if sheet.now - sheet.return_number_at < NUMBER_GRACE:
+        return False
+    return opposite(sheet.return_number_valid)
 
 
 NUMBER_INVALID = Condition(
@@ -58,12 +68,49 @@ RETURN_LOST = Condition(
     Text("没有退货包裹遗失的记录。", "No loss of the returned parcel is on record."),
 )
 
+CARRIER_OUTAGE = Condition(
+    "carrier_outage",
+    lambda s: s.carrier_outage,
+    Text(
+        "快递系统故障或延迟，查不到不能说明单号有误。",
+        "The carrier's records were down or late: that nothing was found says nothing of the number.",
+    ),
+    Text("快递系统查询正常。", "The carrier's records could be asked."),
+    Text("不清楚快递系统当时是否正常。", "It is not known whether the carrier's records could be asked."),
+)
+
+INSPECTION_DUE = Condition(
+    "inspection_due",
+    lambda s: None if s.inspection_until_at is None else s.now >= s.inspection_until_at - LAST_HOURS,
+    Text("验货期限将在 48 小时内结束。", "The time to inspect ends within 48 hours."),
+    Text(
+        "离验货期限还有 48 小时以上，包裹可能还会送达，请再等一等。",
+        "More than 48 hours are left to inspect, and the parcel may still come: wait for it.",
+    ),
+    Text("验货期限没有记录。", "Until when to inspect is not on record."),
+)
+
 OTHER_GOODS = Condition(
     "return_holds_other_goods",
     lambda s: s.return_holds_other_goods,
     Text("验货记录：退回的不是本单商品。", "Inspection: the parcel held other goods."),
     Text("验货记录：退回的是本单商品。", "Inspection: the parcel held the goods of this order."),
     Text("退回商品的验货结果没有记录。", "No inspection of the returned goods is on record."),
+)
+
+INSPECTED_LATE = Condition(
+    "inspected_late",
+    lambda s: (
+        None
+        if s.return_inspected_at is None or s.return_signed_at is None
+        else s.return_inspected_at - s.return_signed_at > INSPECTION_TIME
+    ),
+    Text(
+        "退货于 {return_signed_at} 签收，超过 48 小时才开箱，不能说明收到时就是这样。",
+        "Signed for {return_signed_at} and opened more than 48 hours later: that does not show what arrived.",
+    ),
+    Text("退货签收后 48 小时内已开箱。", "The parcel was opened within 48 hours of its signature."),
+    Text("退货的开箱时间没有记录。", "When the parcel was opened is not on record."),
 )
 
 PARTS_MISSING = Condition(
@@ -80,6 +127,42 @@ ONLY_GIFT_MISSING = Condition(
     Text("只缺赠品：应折价退款，不能拒绝。", "Only a gift is missing: deduct its price, do not reject."),
     Text("缺少的不只是赠品。", "More than a gift is missing."),
     Text("不清楚是否只缺赠品。", "It is not known whether only a gift is missing."),
+)
+
+LOST_BY_OTHER = Condition(
+    "return_lost_by_other",
+    lambda s: s.return_lost_by_other,
+    Text(
+        "缺少的部分不是买家造成的，不能由买家承担。",
+        "What is missing was not lost by the buyer, and is not the buyer's to bear.",
+    ),
+    Text("没有其他人造成缺少的记录。", "Nobody else is known to have lost what is missing."),
+    Text("不清楚缺少的部分由谁造成。", "It is not known who lost what is missing."),
+)
+
+ONLY_BOX_DEFORMED = Condition(
+    "only_box_deformed",
+    lambda s: s.return_only_box_deformed,
+    Text(
+        "只是外箱在运输中变形，商品仍为完好。",
+        "Only the box suffered on its way: the goods are intact.",
+    ),
+    Text("不只是外箱变形。", "More than the box has suffered."),
+    Text("不清楚是否只是外箱变形。", "It is not known whether only the box has suffered."),
+)
+
+DAMAGE_KNOWN = Condition(
+    "return_damage_known",
+    lambda s: s.return_damage_known,
+    Text(
+        "同意退货时已知道或应当知道该情况，不能再以此拒绝退款。",
+        "You knew of it, or should have, when you agreed to the return: it is no ground any more.",
+    ),
+    Text("同意退货时不知道该情况。", "It was not known when the return was agreed."),
+    Text(
+        "同意退货时是否知道该情况没有记录。",
+        "Whether it was known when the return was agreed is not on record.",
+    ),
 )
 
 NOT_INTACT = Condition(

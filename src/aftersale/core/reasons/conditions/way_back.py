@@ -69,6 +69,20 @@ DEADLINE_KNOWN = Condition(
     if_unknown=Outcome.CONTRADICTED,
 )
 
+DEADLINE_EXTENDED = Condition(
+    "return_deadline_extended",
+    lambda s: s.return_deadline_extended,
+    Text(
+        "平台或商家已延长寄回期限，{return_deadline} 不再是期限。",
+        "The platform or the shop gave longer: {return_deadline} is no longer the end.",
+    ),
+    Text("寄回期限没有延长。", "The time for posting the goods was not extended."),
+    Text(
+        "寄回期限是否延长过没有记录。",
+        "Whether the time for posting the goods was extended is not on record.",
+    ),
+)
+
 LOST_ON_WAY_BACK = Condition(
     "lost_on_way_back",
     # A parcel that is merely silent may still arrive; only the carrier's word makes it lost.

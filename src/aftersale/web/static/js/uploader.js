@@ -19,6 +19,7 @@ export function start(region) {
         const body = new FormData();
         body.append("_csrf_token", form.elements._csrf_token.value);
         body.append("order_id", form.elements.order_id?.value ?? "");
+        if (field.dataset.kinds) body.append("kinds", "yes");
         body.append("files", file, file.name || "image.png");
         try {
           const answer = await fetch(field.dataset.uploader, { method: "POST", body, credentials: "same-origin" });
