@@ -421,6 +421,7 @@ def test_a_shop_with_a_record_proposes_first(
     first = page.locator(".gentler--first").first
     expect(first).to_contain_text("这个售后须先协商，再拒绝")
     expect(first).to_contain_text("近 30 天店铺有 3 次被判断为无故的拒绝，须先协商再拒绝。")
+    expect(page.locator(".reasons__group--supported")).not_to_contain_text("可以直接拒绝")
     told = desk.chooses("return_needed")
     expect(told.locator(".tag--first")).to_have_text("须先协商")
     desk.look(page, "a proposal has to come first")

@@ -100,6 +100,7 @@ class TestAdvice:
                 "label": "签收凭证",
                 "required": False,
                 "show": one["evidence"][0]["show"],
+                "instead": [],
             }
         ]
         assert one["explanation"] == one["explanations"]["zh"]
