@@ -82,6 +82,7 @@ cross join lateral (
 """
 
 # Rows travel as one JSON array per table, their columns by name; only the long texts travel beside them.
+# A pattern that was found when the rejection was made is not found again when the buyer answers it.
 # An after-sale id that another order took in the meantime turns order_id into null: the table refuses it.
 APPEND = """
 with
@@ -121,6 +122,14 @@ rejections as (
     select $1, v.*, $2 from json_to_recordset($8) as v(shop_id bigint, after_sale_id bigint, version int,
         type text, scene text, reject_reason text, explanation text, outcome text, edited boolean,
         template_version text, acknowledged_risks boolean, own_reason text, offer_fen bigint)),
+findings as (
+    insert into finding (cell, shop_id, after_sale_id, rejection_version, pattern, severity, reject_reason,
+        because_zh, because_en, facts, at)
+    select $1, shop_id, after_sale_id, rejection_version, pattern, severity, reject_reason, because_zh,
+        because_en, facts::json, $2
+    from json_to_recordset($10) as v(shop_id bigint, after_sale_id bigint, rejection_version int, pattern text,
+        severity smallint, reject_reason text, because_zh text, because_en text, facts text)
+    on conflict (cell, shop_id, after_sale_id, rejection_version, pattern) do nothing),
 keys as (
     insert into command_key (cell, shop_id, actor, key, input_hash, order_id, after_sale_id, version, at)
     select $1, shop_id, actor, key, decode(input_hash, 'hex'), order_id, after_sale_id, version, $2
@@ -141,17 +150,6 @@ from rows from (
     json_to_recordset($5) as (shop_id bigint, order_id bigint, version int, after_sale_id bigint, kind text,
         hash text),
     unnest($6::bytea[])) as v(shop_id, order_id, version, after_sale_id, kind, hash, body)
-"""
-
-# A pattern that was found when the rejection was made is not found again when the buyer answers it.
-FINDINGS = """
-insert into finding (cell, shop_id, after_sale_id, rejection_version, pattern, severity, reject_reason,
-    because_zh, because_en, facts, at)
-select $1, shop_id, after_sale_id, rejection_version, pattern, severity, reject_reason, because_zh, because_en,
-    facts::json, $3
-from json_to_recordset($2) as v(shop_id bigint, after_sale_id bigint, rejection_version int, pattern text,
-    severity smallint, reject_reason text, because_zh text, because_en text, facts text)
-on conflict (cell, shop_id, after_sale_id, rejection_version, pattern) do nothing
 """
 
 LINES = """
@@ -239,10 +237,8 @@ async def append(
         _json([row for change in rows for row in change.after_sales]),
         _json([row for change in rows for row in change.rejections]),
         _json([_key_row(key) for key in sorted(keys, key=lambda k: (k.shop_id, k.actor, k.key))]),
+        _json([row for change in rows for row in change.findings]),
     )
-    findings = [row for change in rows for row in change.findings]
-    if findings:
-        await connection.execute(FINDINGS, cell, _json(findings), at)
     shares = [row for change in rows for row in change.shares]
     if shares:
         await connection.execute(SHARES, cell, _json(shares))

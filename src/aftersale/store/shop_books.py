@@ -15,21 +15,20 @@ from aftersale.store.database import Database
 
 Connection = asyncpg.Connection | asyncpg.pool.PoolConnectionProxy
 
-TEMPLATES = """
-select distinct on (shop_id, reject_reason) shop_id, reject_reason, version, zh, en, at
-from explanation_template where cell = $1 and shop_id = any($2)
-order by shop_id, reject_reason, version desc
-"""
-
-REASONS = """
-select distinct on (shop_id, code) shop_id, code, version, leans_on, zh, en, active, at
-from own_reason where cell = $1 and shop_id = any($2)
-order by shop_id, code, version desc
-"""
-
-# Read only as far as it matters: a shop with a long record costs no more than one with a short one.
-PRESUMED = """
-select k.shop_id, f.after_sale_id, f.rejection_version
+# The newest version of the shops' words and reasons, and their rejections that are presumed groundless: one
+# statement, since every batch with a rejection asks it. The record is read only as far as it matters: a shop
+# with a long one costs no more than one with a short one.
+BOOKS = """
+select 'words' as what, shop_id, reject_reason as code, version, zh, en, at, '' as leans_on, true as active,
+    0::bigint as after_sale_id
+from (select distinct on (shop_id, reject_reason) * from explanation_template
+    where cell = $1 and shop_id = any($2) order by shop_id, reject_reason, version desc) t
+union all
+select 'reason', shop_id, code, version, zh, en, at, leans_on, active, 0
+from (select distinct on (shop_id, code) * from own_reason
+    where cell = $1 and shop_id = any($2) order by shop_id, code, version desc) r
+union all
+select 'presumed', k.shop_id, '', f.rejection_version, '', '', $3, '', true, f.after_sale_id
 from unnest($2::bigint[]) k(shop_id)
 cross join lateral (select distinct f.after_sale_id, f.rejection_version from finding f
     where f.cell = $1 and f.shop_id = k.shop_id and f.severity >= 3 and f.at >= $3 limit $4) f
@@ -55,17 +54,19 @@ async def read_books(
     shops = sorted(shop_ids)
     since = now - timedelta(days=policy.record_days)
     templates: dict[int, dict[str, OwnTemplate]] = {shop_id: {} for shop_id in shops}
-    for shop_id, code, version, zh, en, at in await connection.fetch(TEMPLATES, cell, shops):
-        own = OwnTemplate(reject_reason=code, version=version, words=Text(zh, en), at=at)
-        templates[shop_id][code] = own
     reasons: dict[int, dict[str, OwnReason]] = {shop_id: {} for shop_id in shops}
-    for shop_id, code, version, leans_on, zh, en, active, at in await connection.fetch(REASONS, cell, shops):
-        reasons[shop_id][code] = OwnReason(
-            code=code, version=version, leans_on=leans_on, label=Text(zh, en), active=active, at=at
-        )
     presumed: dict[int, set[tuple[int, int]]] = {shop_id: set() for shop_id in shops}
-    for shop_id, *rejection in await connection.fetch(PRESUMED, cell, shops, since, policy.groundless_max):
-        presumed[shop_id].add((rejection[0], rejection[1]))
+    for row in await connection.fetch(BOOKS, cell, shops, since, policy.groundless_max):
+        what, shop_id, code, version, zh, en, at, leans_on, active, after_sale_id = row
+        if what == "words":
+            own = OwnTemplate(reject_reason=code, version=version, words=Text(zh, en), at=at)
+            templates[shop_id][code] = own
+        elif what == "reason":
+            reasons[shop_id][code] = OwnReason(
+                code=code, version=version, leans_on=leans_on, label=Text(zh, en), active=active, at=at
+            )
+        else:
+            presumed[shop_id].add((after_sale_id, version))
     counted: dict[int, tuple[int, int]] = {}
     if policy.other_reason:
         rows = await connection.fetch(OTHERS, cell, shops, since, OTHER)

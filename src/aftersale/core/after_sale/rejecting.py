@@ -47,7 +47,11 @@ def reject(
     _offer_below(order, after_sale, command.offer_fen)
     sheet = sheet_of(order, after_sale, policy, now, command.offer_fen)
     explanation = _explanation(command.explanation, policy)
-    lints = _wording(explanation, reason, sheet, policy)
+    remedies = remedies_for(reason, order, after_sale, sheet, policy, now, command.offer_fen)
+    edited = not is_filled_template(explanation, reason, sheet, remedies, policy, now)
+    # The catalogue's own words were read when they were written (a test does); whose facts they name is judged.
+    ours = not edited and not reason.own_version
+    lints = () if ours else _wording(explanation, reason, sheet, policy)
     if len(command.evidence) > policy.evidence_count_max:
         raise Refusal(RefusalCode.EVIDENCE_TOO_MANY, max=policy.evidence_count_max)
     shown = shown_as(reason, command.evidence, command.evidence_kinds, known.hashes)
@@ -64,7 +68,6 @@ def reject(
         raise Refusal(RefusalCode.REJECT_REASON_NOT_FOR_BULK, label=reason.label)
     if risky(reason, outcome, shown, lints) and not command.acknowledged_risks:
         raise Refusal(RefusalCode.RISKS_NOT_ACKNOWLEDGED, outcome=outcome.value, because=because)
-    remedies = remedies_for(reason, order, after_sale, sheet, policy, now, command.offer_fen)
     rejection = Rejection(
         reject_reason=reason.code,
         leans_on=reason.leans_on,
@@ -75,7 +78,7 @@ def reject(
         explanation=explanation,
         at=now,
         outcome=outcome.value,
-        edited=not is_filled_template(explanation, reason, sheet, remedies, policy, now),
+        edited=edited,
         template_version=words_used(reason, sheet),
         acknowledged_risks=command.acknowledged_risks,
         evidence=command.evidence,
