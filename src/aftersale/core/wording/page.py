@@ -40,6 +40,14 @@ MEASURED_INTRODUCTION = Text(
     "written). Precision: how much of what is found is wrong indeed; recall: how much of what is wrong is found. "
     "A dash: no sample.",
 )
+FIRST_LOOK = Text(
+    "没看过的部分因此略偏乐观。三批文字第一次测量时的合计（之后才据此改规则）：146 段准确率 79 %、召回率 84 %；"
+    "118 段 89 %、94 %；100 段 81 %、95 %。误标几乎都是「没有下一步」，只提醒，不阻止。",
+    "What is held out now is therefore slightly flattered. Three batches at their first look, before any of them "
+    "changed a rule: 146 texts, precision 79 %, recall 84 %; 118 texts, 89 % and 94 %; 100 texts, 81 % and 95 %. "
+    "Nearly all that was falsely found is `no_next_step`, which warns and stops nothing.",
+)
+"""Measured once while the rules were written; a later batch adds its line."""
 HALVES = {"seen": Text("看过的", "Seen"), "held_out": Text("没看过的", "Held out")}
 COLUMNS = Text(
     "| 检查 | 有问题 | 标对 | 误标 | 漏标 | 准确率 | 召回率 |",
@@ -118,6 +126,7 @@ def wording_page(language: Language, measured: Mapping[str, Measured]) -> str:
             lines.append(f"- {PATTERNS[language]}: {' '.join(rule.patterns)}")
     sizes = {half: one.texts for half, one in measured.items()}
     lines += ["", f"## {MEASURED[language]}", "", MEASURED_INTRODUCTION[language].format_map(sizes)]
+    lines += ["", FIRST_LOOK[language]]
     for half, one in measured.items():
         lines += ["", f"### {HALVES[half][language]}", "", *_table(one, language)]
     return "\n".join(lines) + "\n"
