@@ -12,7 +12,7 @@ from aftersale.core.after_sale.knowledge import ShopKnowledge, having_seen
 from aftersale.core.after_sale.state import AfterSaleType, Cause, Line, ProposalKind, ReturnPolicy, Stage
 from aftersale.core.finding import Finding
 from aftersale.core.policy import DEFAULT_POLICY, Urgency
-from aftersale.core.reason_desk import Advice, advise
+from aftersale.core.reason_desk import Advice, advise, closed_altogether
 from aftersale.core.reasons import REJECT_REASONS, Outcome
 from aftersale.core.reasons.shop_book import OwnReason, OwnTemplate, ShopBook, ShopRecord
 from aftersale.core.refusal import Refusal, RefusalCode
@@ -69,7 +69,7 @@ def test_a_policy_can_make_it_compulsory() -> None:
     story.policy = STRICT
     refusal = story.refused(refuse(story), MERCHANT)
     assert refusal.code is C.NEGOTIATE_FIRST
-    assert refusal.detail["opens_at"] == (NOW + hours(48)).isoformat()
+    assert refusal.detail["opens_at"] == NOW + hours(48)
     assert advice_on(story, "no_defect").why_not is not None
     story.when(proposal(story), MERCHANT)
     story.when(no(story), BUYER)
@@ -146,6 +146,18 @@ def test_a_policy_can_leave_it_out() -> None:
 
 
 # --- against the facts
+
+
+def test_rejecting_is_closed_when_every_reason_is() -> None:
+    """Only then: one reason that stays open keeps the act open."""
+    story = given_application(evidence=("11",))
+    told = advise(story.order, story.after_sale, STRICT, story.now)
+    refusal = closed_altogether(told)
+    assert refusal is not None
+    assert refusal.code is C.NEGOTIATE_FIRST
+    open_one = replace(told[0], why_not=None)
+    assert closed_altogether((open_one, *told[1:])) is None
+    assert closed_altogether(()) is None
 
 
 def test_a_policy_can_forbid_what_the_facts_contradict() -> None:

@@ -184,12 +184,15 @@ class TestNegotiatingFirst:
 
         problem = answer.json()
         assert (answer.status_code, problem["code"]) == (409, "negotiate_first")
-        assert problem["facts"]["opens_at"] == "2026-11-25T04:00:00+00:00"
+        assert problem["facts"]["opens_at"] == "2026-11-25T04:00:00Z"
         assert "3 次" in problem["detail"]
         assert list(problem["fields"]) == ["reject_reason"]
         said = await reasons(api, path)
         assert {item["why_not"]["code"] for item in said["items"]} == {"negotiate_first"}
         assert {item["negotiate_first"]["urgency"] for item in said["items"]} == {"compulsory"}
+        acts = {act["act"]: act for act in (await api("merchant", "GET", f"{path}/acts")).json()["items"]}
+        assert acts["rejection"]["why_not"]["code"] == "negotiate_first"
+        assert acts["proposal"]["open"]
 
     async def test_two_do_not(self, api: Api) -> None:
         """The limit is the policy's."""

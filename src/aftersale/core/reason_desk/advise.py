@@ -1,5 +1,6 @@
 """What the merchant is told about each reason before the click: outcome, words, the gentler way, what is at stake."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import msgspec
@@ -68,6 +69,12 @@ def advise(
     return tuple(advice)
 
 
+def closed_altogether(advice: Sequence[Advice]) -> Refusal | None:
+    """What every reason of the scene would meet, so that rejecting is not open at all; None while one is."""
+    refusals = [one.why_not for one in advice]
+    return refusals[0] if refusals and all(refusals) else None
+
+
 def closed(
     reason: RejectReason, outcome: Outcome, negotiate: NegotiateFirst | None, book: ShopBook, policy: Policy
 ) -> Refusal | None:
@@ -81,7 +88,7 @@ def closed(
             RefusalCode.NEGOTIATE_FIRST,
             because=negotiate.because[0],
             opens=Text(written_time(negotiate.opens_at, "zh"), written_time(negotiate.opens_at, "en")),
-            opens_at=negotiate.opens_at.isoformat(),
+            opens_at=negotiate.opens_at,
         )
     if outcome is Outcome.CONTRADICTED and not policy.contradicted_rejections:
         return Refusal(RefusalCode.REASON_CONTRADICTED, label=reason.label)

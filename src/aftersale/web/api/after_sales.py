@@ -9,12 +9,14 @@ from litestar.di import NamedDependency
 from litestar.params import FromQuery, QueryParameter
 
 from aftersale.core.actors import Role
-from aftersale.core.after_sale.allowed import acts_for
+from aftersale.core.after_sale.allowed import Act, OpenAct, acts_for
 from aftersale.core.after_sale.facts import AfterSaleSplit, Entry
 from aftersale.core.after_sale.state import AfterSale, AfterSaleType, Stage
+from aftersale.core.reason_desk import advise, closed_altogether
 from aftersale.core.refusal import Refusal, RefusalCode
 from aftersale.store.queries.board import BoardFilter, Sort, list_after_sales
 from aftersale.store.queries.orders import orders_by_id, timeline
+from aftersale.store.shop_books import shop_book
 from aftersale.web.api.after_sale_views import AfterSaleView
 from aftersale.web.api.calls import Call
 from aftersale.web.api.operations import PARTIES, READ_PROBLEMS, PathId, documented
@@ -106,7 +108,12 @@ async def get_timeline(call: NamedDependency[Call], after_sale_id: PathId) -> Ti
 async def get_acts(call: NamedDependency[Call], after_sale_id: PathId) -> ActsView:
     """Which acts are open to the caller now, and for each closed one why not."""
     order, after_sale = await call.order_of(after_sale_id)
-    acts = acts_for(order, after_sale, call.actor, call.services.policy, call.services.clock())
+    services, now = call.services, call.services.clock()
+    acts = acts_for(order, after_sale, call.actor, services.policy, now)
+    if OpenAct(Act.REJECTION) in acts:  # the table leaves it open; the shop's record may not
+        book = await shop_book(services.database, order.shop_id, services.policy, now)
+        refusal = closed_altogether(advise(order, after_sale, services.policy, now, book))
+        acts = [OpenAct(a.act, refusal) if a.act is Act.REJECTION else a for a in acts]
     return ActsView(items=[act_view(a, call.language) for a in acts])
 
 

@@ -120,6 +120,7 @@ async def filled(
         "patterns": PATTERNS,
         "kinds": evidence_kinds(),
         "suggested_offer": _last_offer(request, order, a),
+        "attempts_left": _attempts_left(request, order, a),
         "lints": _lints(request, draft, order, a, chosen) if check else (),
     }
 
@@ -171,6 +172,13 @@ def _lints(
         return ()
     sheet = sheet_of(order, a, services.policy, services.clock(), max(0, draft.offer_fen))
     return lint(draft.explanation.strip(), chosen.reason if chosen else None, sheet, services.policy)
+
+
+def _attempts_left(request: AnyRequest, order: Order, a: AfterSale) -> int:
+    """How often the buyer can still ask again."""
+    line = order.line(a.line_id)
+    used = line.applications if line else 0
+    return max(0, services_of(request).policy.applications_max - used)
 
 
 def _last_offer(request: AnyRequest, order: Order, a: AfterSale) -> str:
