@@ -345,6 +345,8 @@ def test_a_proven_reason_a_correction_and_a_sum(desk: Desk, scripts: bool) -> No
 
     buyer = desk.buyer_looks()
     expect(buyer.locator(".now")).to_contain_text("还可以申请 4 次")
+    # The untouched words were filled in before the sum was entered: they name it all the same.
+    expect(buyer.locator(".happened .claim")).to_contain_text("接受 ¥120.00")
     buyer.get_by_role("link", name="接受 ¥120.00，立即退款").click()
     expect(buyer.locator(".notice")).to_contain_text("提交后立即退款，不占用申请次数")
     expect(buyer.get_by_label("退款金额")).to_have_value("120.00")

@@ -167,7 +167,7 @@ def _plain(value: Any, language: Language) -> Any:
         case Enum():
             return value.value
         case datetime():
-            return value.isoformat()
+            return msgspec.to_builtins(value)  # with Z, as every instant of the API
         case tuple() | list() | frozenset():
             return [_plain(one, language) for one in value]
         case dict():

@@ -4,7 +4,7 @@ from aftersale.core.actors import Role
 from aftersale.core.after_sale.state import AfterSaleType, Cause, ParcelState, ProposalKind, RefundStatus
 from aftersale.core.application_reasons import APPLICATION_REASONS
 from aftersale.core.proposal_reasons import PROPOSAL_REASONS
-from aftersale.core.reasons import EVIDENCE_LABELS, EvidenceKind
+from aftersale.core.reasons import EVIDENCE_LABELS
 from aftersale.core.text import Language, Text
 
 TYPE_LABELS: dict[AfterSaleType, Text] = {
@@ -70,8 +70,8 @@ def reason_label(code: str, language: Language) -> str:
 
 
 def evidence_kinds() -> dict[str, Text]:
-    """What a merchant can say that a piece shows, by code; the system's own record is no piece."""
-    return {k.value: label for k, label in EVIDENCE_LABELS.items() if k is not EvidenceKind.SYSTEM_RECORD}
+    """What a merchant can say that a piece shows, by code."""
+    return {kind.value: label for kind, label in EVIDENCE_LABELS.items()}
 
 
 def proposal_reason_label(code: str, language: Language) -> str:

@@ -31,7 +31,7 @@ PATTERNS = (
         test=asked.proven_fault_refused,
         because=Text(
             "买家反映「{application_reason}」并上传了 {evidence_count} 份凭证；拒绝时没有反证，也没有其他方案。",
-            "The buyer reports “{application_reason}” with {evidence_count} pieces of evidence; "
+            "The buyer reports “{application_reason}” and shows evidence ({evidence_count}); "
             "refused without counter-proof or another plan.",
         ),
         checks=Text(
@@ -103,7 +103,7 @@ PATTERNS = (
         test=asked.damage_refused,
         because=Text(
             "买家反映「{application_reason}」并上传了 {evidence_count} 份凭证；拒绝时没有发货凭证，也没有其他方案。",
-            "The buyer reports “{application_reason}” with {evidence_count} pieces of evidence; refused without proof of "
+            "The buyer reports “{application_reason}” and shows evidence ({evidence_count}); refused without proof of "
             "packing or another plan.",
         ),
         checks=Text(

@@ -34,7 +34,7 @@ FOR_THE_REASON = Text(
 )
 FOR_THE_EVIDENCE = Text(
     "买家反映商品问题并上传了 {count} 份凭证，请先提出方案。",
-    "The buyer reports a fault and shows {count} pieces of evidence: make a proposal first.",
+    "The buyer reports a fault and shows evidence ({count}): make a proposal first.",
 )
 FOR_THE_RECORD = Text(
     "近 {days} 天店铺有 {count} 次被判断为无故的拒绝，须先协商再拒绝。",

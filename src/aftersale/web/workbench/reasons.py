@@ -31,6 +31,8 @@ class Reasoned(Draft, frozen=True, kw_only=True):
 
     reject_reason: str = ""
     explanation: str = ""
+    filled: str = ""
+    """What the form filled in last: while it still stands there, nobody has written anything."""
     acknowledged: bool = False
     offer: str = ""
     """The sum the merchant would pay instead, as it was typed."""
@@ -62,6 +64,7 @@ def reason_fields(form: Form) -> dict[str, Any]:
     return {
         "reject_reason": form.text("reject_reason"),
         "explanation": form.text("explanation"),
+        "filled": form.text("filled"),
         "acknowledged": form.text("acknowledged_risks") == "yes",
         "offer": form.text("offer_fen"),
         "kinds": {piece: form.text(KIND_FIELD + piece) for piece in form.texts("evidence")},
@@ -109,8 +112,8 @@ async def filled(
     advice = advised(request, order, a, known, draft.offer_fen)
     chosen = chosen_of(advice, draft.reject_reason)
     suggestion = chosen.offered.explanation[buyers] if chosen else ""
-    if fill and chosen and (replace or _untouched(draft.explanation, advice)):
-        draft = msgspec.structs.replace(draft, explanation=suggestion)
+    if fill and chosen and (replace or _untouched(draft, advice)):
+        draft = msgspec.structs.replace(draft, explanation=suggestion, filled=suggestion)
     return draft, {
         "advice": advice,
         "chosen": chosen,
@@ -123,6 +126,18 @@ async def filled(
         "attempts_left": _attempts_left(request, order, a),
         "lints": _lints(request, draft, order, a, chosen) if check else (),
     }
+
+
+def refilled(
+    request: AnyRequest, draft: AnyReasoned, order: Order, a: AfterSale, known: ShopKnowledge
+) -> AnyReasoned:
+    """The draft whose untouched words name the sum that was entered since they were filled in."""
+    advice = advised(request, order, a, known, draft.offer_fen)
+    chosen = chosen_of(advice, draft.reject_reason)
+    if chosen is None or not draft.explanation.strip() or not _untouched(draft, advice):
+        return draft
+    text = chosen.offered.explanation[services_of(request).settings.buyer_language]
+    return msgspec.structs.replace(draft, explanation=text, filled=text)
 
 
 def mended_by(
@@ -188,10 +203,15 @@ def _last_offer(request: AnyRequest, order: Order, a: AfterSale) -> str:
     return plain_yuan(offered) if offered else ""
 
 
-def _untouched(explanation: str, advice: tuple[Advice, ...]) -> bool:
-    """Whether nobody typed anything: it is empty or still what one of the reasons filled in."""
-    written = explanation.strip()
+def _untouched(draft: Reasoned, advice: tuple[Advice, ...]) -> bool:
+    """Whether nobody typed anything: it is empty, or still what the form or one of the reasons filled in."""
+    written = _plain(draft.explanation)
     ours = (
-        text.strip() for one in advice for text in (one.offered.explanation.zh, one.offered.explanation.en)
+        _plain(text) for one in advice for text in (one.offered.explanation.zh, one.offered.explanation.en)
     )
-    return not written or written in set(ours)
+    return not written or written == _plain(draft.filled) or written in set(ours)
+
+
+def _plain(text: str) -> str:
+    """As it was before a browser sent it."""
+    return text.replace("\r\n", "\n").strip()

@@ -34,6 +34,7 @@ from aftersale.web.workbench.reasons import (
     knowledge_of,
     mended_by,
     reason_fields,
+    refilled,
     weighed,
 )
 
@@ -200,6 +201,7 @@ async def _preview(
 ) -> Template:
     """What the buyer will read about the refused units, and what is paid for the others."""
     known = await knowledge_of(request, case.order, draft)
+    draft = refilled(request, draft, *_rest(case, draft), known)
     try:
         facts = foreseen(request, case, _command(case, draft, acknowledged=True), known)
     except Refusal as why:

@@ -30,6 +30,7 @@ from aftersale.web.workbench.reasons import (
     knowledge_of,
     mended_by,
     reason_fields,
+    refilled,
     weighed,
 )
 
@@ -94,6 +95,7 @@ async def _preview(
 ) -> Template:
     """What the buyer will read: the very fact that confirming would leave."""
     known = await knowledge_of(request, case.order, draft)
+    draft = refilled(request, draft, case.order, case.after_sale, known)
     try:
         fact = foreseen(request, case, _command(case, draft, acknowledged=True), known)[0]
     except Refusal as why:

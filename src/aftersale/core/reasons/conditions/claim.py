@@ -109,7 +109,7 @@ NOTHING_SHOWN_AGAINST_US = Condition(
     Text("买家的凭证显示了问题。", "The buyer's evidence shows the problem."),
     Text(
         "买家上传了 {evidence_count} 份凭证，需要您提供相反的证明。",
-        "The buyer has shown {evidence_count} pieces of evidence; proof of the contrary is yours to give.",
+        "The buyer has shown evidence ({evidence_count}); proof of the contrary is yours to give.",
     ),
 )
 
@@ -118,7 +118,7 @@ BUYER_EVIDENCE_STANDS = Condition(
     lambda s: None if s.evidence_count is None else s.evidence_count > 0,
     Text(
         "买家已为所选原因上传 {evidence_count} 份凭证，要求更改真实原因属于无故拒绝。",
-        "The buyer has given {evidence_count} pieces of evidence for the stated reason; "
+        "The buyer has given evidence ({evidence_count}) for the stated reason; "
         "asking to change a true reason is groundless.",
     ),
     Text("买家没有为所选原因上传凭证。", "The buyer has given no evidence for the stated reason."),
@@ -129,7 +129,7 @@ NO_EVIDENCE_GIVEN = Condition(
     "no_evidence_given",
     lambda s: None if s.evidence_count is None else s.evidence_count == 0,
     Text("买家没有上传凭证。", "The buyer has given no evidence."),
-    Text("买家已上传 {evidence_count} 份凭证。", "The buyer has given {evidence_count} pieces of evidence."),
+    Text("买家已上传 {evidence_count} 份凭证。", "The buyer has given evidence ({evidence_count})."),
     Text("不清楚买家是否上传过凭证。", "It is not known whether the buyer has given evidence."),
 )
 
@@ -138,7 +138,7 @@ PICTURES_GIVEN = Condition(
     lambda s: None if s.evidence_count is None else s.evidence_count > 0,
     Text(
         "买家上传了 {evidence_count} 份凭证，可以核对。",
-        "The buyer has given {evidence_count} pieces of evidence to compare.",
+        "The buyer has given evidence ({evidence_count}) to compare.",
     ),
     Text(
         "买家没有上传图片，无从核对是否为本单商品。",

@@ -6,10 +6,15 @@ export function start(region) {
     const field = form.querySelector("[data-explanation-field]");
     const offer = form.querySelector("[data-suggestion]");
     const radios = [...form.querySelectorAll("input[data-explanation]")];
-    const untouched = () => !field.value.trim() || radios.some((radio) => same(radio.dataset.explanation, field.value));
+    const filled = form.querySelector("[data-filled]");
+    const untouched = () =>
+      !field.value.trim() ||
+      same(filled.value, field.value) ||
+      radios.some((radio) => same(radio.dataset.explanation, field.value));
 
     const write = (text) => {
       field.value = text;
+      filled.value = text;
       field.dispatchEvent(new Event("input", { bubbles: true }));
       offer.hidden = true;
     };
