@@ -420,17 +420,27 @@ class Order(Struct, frozen=True):
         return self.freight_fen + sum(line.paid_fen for line in self.lines)
 
     def line(self, line_id: int) -> Line | None:
-        return next((line for line in self.lines if line.line_id == line_id), None)
+        for line in self.lines:
+            if line.line_id == line_id:
+                return line
+        return None
 
     def after_sale(self, after_sale_id: int) -> AfterSale | None:
-        return next((a for a in self.after_sales if a.after_sale_id == after_sale_id), None)
+        for a in self.after_sales:
+            if a.after_sale_id == after_sale_id:
+                return a
+        return None
 
     def parcels(self, line_id: int) -> tuple[Shipment, ...]:
-        return tuple(s for s in self.shipments if s.carries(line_id))
+        return tuple([s for s in self.shipments if not s.line_ids or line_id in s.line_ids])
 
     def shipped(self, line_id: int) -> bool:
         """Whether a tracking number was given for the line (WeChat: only then may goods be returned)."""
-        return any(s.number_given_at or s.first_scan_at or s.signed_at for s in self.parcels(line_id))
+        for s in self.shipments:
+            carried = not s.line_ids or line_id in s.line_ids
+            if carried and (s.number_given_at or s.first_scan_at or s.signed_at):
+                return True
+        return False
 
     def signed_at(self, line_id: int) -> datetime | None:
         """The last signature of the line's parcels; None while one is unsigned (rules 6.7: last parcel, D)."""
@@ -441,11 +451,11 @@ class Order(Struct, frozen=True):
     def claims(self, line_id: int, but: int = 0) -> tuple[AfterSale, ...]:
         """After-sales that hold units of the line, without the one named `but`."""
         return tuple(
-            a for a in self.after_sales if a.line_id == line_id and a.holds_units and a.after_sale_id != but
+            [a for a in self.after_sales if a.line_id == line_id and a.after_sale_id != but and a.holds_units]
         )
 
     def units_left(self, line: Line, but: int = 0) -> int:
-        return line.quantity - sum(a.quantity for a in self.claims(line.line_id, but))
+        return line.quantity - sum([a.quantity for a in self.claims(line.line_id, but)])
 
     def goods_left_fen(self, line: Line, but: int = 0) -> Fen:
         """What is left of the line's money, freight apart, beside the after-sale named `but`."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from aftersale.core.text import Text
 from aftersale.core.wording.hit import Hit
-from aftersale.core.wording.phrase import NEGATED, WordRule, phrase, spots
+from aftersale.core.wording.phrase import NEGATED, Phrases, WordRule, phrase, spots
 from aftersale.core.wording.reading import Reading
 
 _SEP = r"[\s\-._·•\ufe0f\u20e3]{0,3}"
@@ -24,21 +24,23 @@ _CARRIERS = re.compile(
 )
 _NUMBER_OF_SOMETHING = re.compile(r"(?:单号?|编号|运单|号码为|\bno\.?|number|tracking|order)[\s:是为(]{0,3}$")
 
-_NUMBERS = (
-    phrase(
-        "1 一 幺",
-        rf"(?<![0-9a-z.])(?:\+?86{_SEP})?[1一幺]{_SEP}[3-9三四五六七八九](?:{_SEP}{_DIGIT}){{9}}(?![0-9a-z]|{_SEP}[0-9])",
-    ),
-    phrase(
-        "01 02 03 04 05 06 07 08 09",
-        r"(?<![0-9])(?:\(0(?:10|2[0-9]|[3-9][0-9]{2})\)[\s-]?|0(?:10|2[0-9]|[3-9][0-9]{2})[\s-])[2-8][0-9]{6,7}(?![0-9])",
-    ),
-    phrase("00", r"(?<![0-9])[48]00[\s-]?[0-9]{3,4}[\s-]?[0-9]{3,4}(?![0-9])"),
-    phrase("+", r"(?<![\w])\+[0-9]{1,3}(?:[\s-]?[0-9]){7,12}(?![0-9])"),
-    phrase(
-        "电话 致电 拨打 座机 手机 tel call phone",
-        r"(?:电话|致电|拨打|座机|手机|tel|call|phone)~{0,6}?(0[0-9]{9,11}|[2-8][0-9]{6,7})(?![0-9])",
-    ),
+_NUMBERS = Phrases(
+    (
+        phrase(
+            "1 一 幺",
+            rf"(?<![0-9a-z.])(?:\+?86{_SEP})?[1一幺]{_SEP}[3-9三四五六七八九](?:{_SEP}{_DIGIT}){{9}}(?![0-9a-z]|{_SEP}[0-9])",
+        ),
+        phrase(
+            "01 02 03 04 05 06 07 08 09",
+            r"(?<![0-9])(?:\(0(?:10|2[0-9]|[3-9][0-9]{2})\)[\s-]?|0(?:10|2[0-9]|[3-9][0-9]{2})[\s-])[2-8][0-9]{6,7}(?![0-9])",
+        ),
+        phrase("00", r"(?<![0-9])[48]00[\s-]?[0-9]{3,4}[\s-]?[0-9]{3,4}(?![0-9])"),
+        phrase("+", r"(?<![\w])\+[0-9]{1,3}(?:[\s-]?[0-9]){7,12}(?![0-9])"),
+        phrase(
+            "电话 致电 拨打 座机 手机 tel call phone",
+            r"(?:电话|致电|拨打|座机|手机|tel|call|phone)~{0,6}?(0[0-9]{9,11}|[2-8][0-9]{6,7})(?![0-9])",
+        ),
+    )
 )
 
 _ACCOUNTS = (
@@ -92,7 +94,7 @@ _ADDRESSES = (
 
 RULE = WordRule(
     code="contact_data",
-    phrases=(*_ACCOUNTS, *_ADDRESSES),
+    phrases=Phrases((*_ACCOUNTS, *_ADDRESSES)),
     why=Text(
         "平台外的联系方式不能写给买家；离开平台说的话，裁决时也不算。",
         "Ways to reach you outside the platform must not stand here; what is said there does not count in a dispute.",

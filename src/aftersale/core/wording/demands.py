@@ -6,43 +6,47 @@ from collections.abc import Iterator
 from aftersale.core.application_reasons import ReasonGroup
 from aftersale.core.text import Text
 from aftersale.core.wording.hit import Hit
-from aftersale.core.wording.phrase import WordRule, phrase
+from aftersale.core.wording.phrase import Phrases, WordRule, phrase
 from aftersale.core.wording.reading import Reading
 
 _FREE = r"不会|不要求|不影响|无关|没有关系|感谢|谢谢|无论|不论|自愿|\bnot\b|never|n't|thank|regardless|no influence"
 
 REVIEWS = WordRule(
     code="review_demand",
-    phrases=(
-        phrase(
-            "评 一星",
-            r"(?:删除|删掉|删了|删|撤掉|撤下|撤回|撤销|修改|更改|改掉|改成|改)~{0,6}?(?:差评|中评|评价|评论|一星)",
-            _FREE,
-        ),
-        phrase(
-            "评 一星",
-            r"(?:差评|中评|评价|评论|一星)~{0,6}?(?:删除|删掉|删了|删|撤掉|撤了|撤回|撤销|改成|改为|改了|改掉|改一下|改改|修改)",
-            _FREE,
-        ),
-        phrase(
-            "好评 五星 5星", r"(?:给|打|留|来|写|补|帮|追加)~{0,5}?(?:五星|5星|好评)|(?:五星|5星)好评", _FREE
-        ),
-        phrase(
-            "投诉 举报 维权 纠纷 介入 工单 仲裁",
-            r"(?:撤销|撤回|撤掉|撤了|撤|取消)~{0,8}?(?:投诉|举报|维权|纠纷|介入|工单|仲裁)|(?:投诉|举报|维权|纠纷|介入|工单)~{0,6}?(?:撤销|撤回|撤掉|撤了|撤一下|取消)",
-            _FREE,
-        ),
-        phrase(
-            "review rating feedback",
-            r"\b(?:delete|remove|change|edit|revise|update|withdraw|take (?:down|back|off)|improve)\b~{0,30}?\b(?:reviews?|ratings?|feedback)\b",
-            _FREE,
-        ),
-        phrase("star", r"\b(?:five|5|full)[ -]?stars?\b", _FREE),
-        phrase(
-            "complaint dispute report",
-            r"\b(?:withdraw|drop|cancel|retract|take back|close)\b~{0,15}?\b(?:complaints?|disputes?|reports?)\b",
-            _FREE,
-        ),
+    phrases=Phrases(
+        (
+            phrase(
+                "评 一星",
+                r"(?:删除|删掉|删了|删|撤掉|撤下|撤回|撤销|修改|更改|改掉|改成|改)~{0,6}?(?:差评|中评|评价|评论|一星)",
+                _FREE,
+            ),
+            phrase(
+                "评 一星",
+                r"(?:差评|中评|评价|评论|一星)~{0,6}?(?:删除|删掉|删了|删|撤掉|撤了|撤回|撤销|改成|改为|改了|改掉|改一下|改改|修改)",
+                _FREE,
+            ),
+            phrase(
+                "好评 五星 5星",
+                r"(?:给|打|留|来|写|补|帮|追加)~{0,5}?(?:五星|5星|好评)|(?:五星|5星)好评",
+                _FREE,
+            ),
+            phrase(
+                "投诉 举报 维权 纠纷 介入 工单 仲裁",
+                r"(?:撤销|撤回|撤掉|撤了|撤|取消)~{0,8}?(?:投诉|举报|维权|纠纷|介入|工单|仲裁)|(?:投诉|举报|维权|纠纷|介入|工单)~{0,6}?(?:撤销|撤回|撤掉|撤了|撤一下|取消)",
+                _FREE,
+            ),
+            phrase(
+                "review rating feedback",
+                r"\b(?:delete|remove|change|edit|revise|update|withdraw|take (?:down|back|off)|improve)\b~{0,30}?\b(?:reviews?|ratings?|feedback)\b",
+                _FREE,
+            ),
+            phrase("star", r"\b(?:five|5|full)[ -]?stars?\b", _FREE),
+            phrase(
+                "complaint dispute report",
+                r"\b(?:withdraw|drop|cancel|retract|take back|close)\b~{0,15}?\b(?:complaints?|disputes?|reports?)\b",
+                _FREE,
+            ),
+        )
     ),
     why=Text(
         "退款不能用评价或投诉来换，平台按此处罚。",
@@ -62,43 +66,47 @@ _OWN_WISH = re.compile(
 
 REASON = WordRule(
     code="change_reason",
-    phrases=(
-        phrase(
-            "无理由 不想要 不喜欢 拍 买错 原因 协商",
-            rf"(?:改成|改为|改选|改填|改|换成|换为|选择(?!的|了)|选成|选(?!择|的|了)|填写|填|写成?|勾选?|点(?!前|之前|钟|半|整))[^,;!?。\n(]{{0,8}}?{_WISH_ZH}",
-            _HONEST,
-        ),
-        phrase(
-            "原因 理由",
-            rf"(?:原因|(?<!无)理由)~{{0,4}}?(?:选|改|写|填|换)(?!择?的)~{{0,6}}?{_WISH_ZH}",
-            _HONEST,
-        ),
-        phrase(
-            "原因 理由",
-            r"(?:把|将)~{0,8}?(?:原因|(?<!无)理由)~{0,4}?(?:改成|改为|改一下|换成|换一个|修改成|修改为|换掉)",
-            _HONEST,
-        ),
-        phrase(
-            "原因 理由",
-            r"(?:换|选|改|用)(?:一个|个|成|为)?(?:其他|其它|别的|另外的?|另一个)(?:的)?(?:申请|售后|退款|退货)?(?:原因|理由)",
-            _HONEST,
-        ),
-        phrase(
-            "质量", r"(?:不要|别|不能|请勿)(?:再)?(?:选择?|写|填)~{0,4}?(?:质量|破损|描述不符|假货)", None
-        ),
-        phrase(
-            "reason",
-            rf"\b(?:change|switch|select|choose|pick|set|edit|put|modify|use|give|state)\w*\b~{{0,30}}?\breason\b~{{0,15}}?{_WISH_EN}",
-            _HONEST,
-        ),
-        phrase(
-            "longer want mind reason day mistake wrong personal other need like",
-            rf"\b(?:choose|select|pick|re-?apply (?:with|as|under|for)|apply (?:again )?(?:with|as|under)|change it to|switch to|mark it as|put)\s+(?:the reason )?{_WISH_EN}",
-            _HONEST,
-        ),
-        phrase(
-            "reason", r"\b(?:choose|pick|select|use|give) (?:a different|another|some other) reason", _HONEST
-        ),
+    phrases=Phrases(
+        (
+            phrase(
+                "无理由 不想要 不喜欢 拍 买错 原因 协商",
+                rf"(?:改成|改为|改选|改填|改|换成|换为|选择(?!的|了)|选成|选(?!择|的|了)|填写|填|写成?|勾选?|点(?!前|之前|钟|半|整))[^,;!?。\n(]{{0,8}}?{_WISH_ZH}",
+                _HONEST,
+            ),
+            phrase(
+                "原因 理由",
+                rf"(?:原因|(?<!无)理由)~{{0,4}}?(?:选|改|写|填|换)(?!择?的)~{{0,6}}?{_WISH_ZH}",
+                _HONEST,
+            ),
+            phrase(
+                "原因 理由",
+                r"(?:把|将)~{0,8}?(?:原因|(?<!无)理由)~{0,4}?(?:改成|改为|改一下|换成|换一个|修改成|修改为|换掉)",
+                _HONEST,
+            ),
+            phrase(
+                "原因 理由",
+                r"(?:换|选|改|用)(?:一个|个|成|为)?(?:其他|其它|别的|另外的?|另一个)(?:的)?(?:申请|售后|退款|退货)?(?:原因|理由)",
+                _HONEST,
+            ),
+            phrase(
+                "质量", r"(?:不要|别|不能|请勿)(?:再)?(?:选择?|写|填)~{0,4}?(?:质量|破损|描述不符|假货)", None
+            ),
+            phrase(
+                "reason",
+                rf"\b(?:change|switch|select|choose|pick|set|edit|put|modify|use|give|state)\w*\b~{{0,30}}?\breason\b~{{0,15}}?{_WISH_EN}",
+                _HONEST,
+            ),
+            phrase(
+                "longer want mind reason day mistake wrong personal other need like",
+                rf"\b(?:choose|select|pick|re-?apply (?:with|as|under|for)|apply (?:again )?(?:with|as|under)|change it to|switch to|mark it as|put)\s+(?:the reason )?{_WISH_EN}",
+                _HONEST,
+            ),
+            phrase(
+                "reason",
+                r"\b(?:choose|pick|select|use|give) (?:a different|another|some other) reason",
+                _HONEST,
+            ),
+        )
     ),
     why=Text(
         "要求买家把真实原因改成别的，属于无故拒绝，判商家责任。",

@@ -79,7 +79,7 @@ _COMPUTED = re.compile(
 def _sums(reading: Reading) -> Iterator[Hit]:
     """Only a sum that the text calls refundable; one that it calculates itself may be any."""
     sheet = reading.sheet
-    if sheet.refundable_fen is None or reading.signs.isdisjoint("退¥¥"):
+    if sheet.refundable_fen is None or reading.pairs.isdisjoint("退¥¥"):
         return
     known = {sheet.amount_fen, sheet.refundable_fen, sheet.offered_fen, sheet.price_difference_fen}
     for match in _REFUNDABLE.finditer(reading.folded):
@@ -110,7 +110,7 @@ _ON_ITS_WAY_BACK = re.compile(r"退货|退回|寄回|退件|return")
 
 
 def _numbers(reading: Reading) -> Iterator[Hit]:
-    if "号" not in reading.signs and "tracking" not in reading.folded:
+    if "号" not in reading.pairs and "tracking" not in reading.folded:
         return
     for match in _NUMBER.finditer(reading.folded):
         clause = reading.clause(*match.span())
@@ -159,7 +159,7 @@ _OPEN = re.compile(
 def _days(reading: Reading) -> Iterator[Hit]:
     """A day of signature or pick-up that is another one in Shanghai."""
     text, sheet = reading.folded, reading.sheet
-    if "月" in reading.signs or " on " in text:
+    if "月" in reading.pairs or " on " in text:
         for patterns, there, back in (
             (_SIGNED_ON, sheet.signed_at, sheet.return_signed_at),
             (_PICKED_UP_ON, sheet.first_scan_at, sheet.return_first_scan_at),

@@ -8,7 +8,7 @@ from aftersale.core.application_reasons import ReasonGroup
 from aftersale.core.text import Text
 from aftersale.core.wording.claims import OVER_SEVEN_DAYS, RETURN_NOT_RECEIVED
 from aftersale.core.wording.hit import Hit
-from aftersale.core.wording.phrase import Phrase, phrase, spots
+from aftersale.core.wording.phrase import Phrases, phrase, spots
 from aftersale.core.wording.reading import Reading
 
 _CANNOT = r"(?:不能|无法|不予|不可|不再|不支持|不给|概不|不负责|恕不|没法|没办法|不了)"
@@ -18,14 +18,14 @@ _SOFTENED = r"但|不过|仍|依然|照样|也能|也可|如|若|只是|仅退�
 class Ground(msgspec.Struct, frozen=True, kw_only=True):
     """`owners`: the reasons (codes) that may argue with it. `never_for_faults`: no answer to a claimed fault (G6)."""
 
-    phrases: tuple[Phrase, ...]
+    phrases: Phrases
     owners: frozenset[str]
     never_for_faults: bool = False
 
 
 GROUNDS: tuple[Ground, ...] = (
     Ground(
-        phrases=tuple(OVER_SEVEN_DAYS),
+        phrases=OVER_SEVEN_DAYS,
         owners=frozenset(
             {
                 "over_seven_days",
@@ -40,13 +40,17 @@ GROUNDS: tuple[Ground, ...] = (
         never_for_faults=True,
     ),
     Ground(
-        phrases=(
-            phrase("无理由", r"(?:不支持|不适用|不参加|不享受|没有)~{0,4}?(?:七天|7天)?无理由", _SOFTENED),
-            phrase(
-                "no-reason seven 7-day",
-                r"\b(?:exempt from|not covered by|excluded from|no)\b~{0,12}?(?:no-reason|seven-day|7-day)",
-                _SOFTENED,
-            ),
+        phrases=Phrases(
+            (
+                phrase(
+                    "无理由", r"(?:不支持|不适用|不参加|不享受|没有)~{0,4}?(?:七天|7天)?无理由", _SOFTENED
+                ),
+                phrase(
+                    "no-reason seven 7-day",
+                    r"\b(?:exempt from|not covered by|excluded from|no)\b~{0,12}?(?:no-reason|seven-day|7-day)",
+                    _SOFTENED,
+                ),
+            )
         ),
         owners=frozenset(
             {
@@ -64,14 +68,16 @@ GROUNDS: tuple[Ground, ...] = (
         never_for_faults=True,
     ),
     Ground(
-        phrases=(
-            phrase("特殊", r"特殊(?:品类|商品|类目|类别)", _SOFTENED),
-            phrase(
-                "生鲜 定制 贴身 内衣 食品",
-                rf"(?:生鲜|定制|贴身|内衣|食品)~{{0,8}}?{_CANNOT}~{{0,4}}?(?:退|换)",
-                _SOFTENED,
-            ),
-            phrase("special category", r"\bspecial category\b", _SOFTENED),
+        phrases=Phrases(
+            (
+                phrase("特殊", r"特殊(?:品类|商品|类目|类别)", _SOFTENED),
+                phrase(
+                    "生鲜 定制 贴身 内衣 食品",
+                    rf"(?:生鲜|定制|贴身|内衣|食品)~{{0,8}}?{_CANNOT}~{{0,4}}?(?:退|换)",
+                    _SOFTENED,
+                ),
+                phrase("special category", r"\bspecial category\b", _SOFTENED),
+            )
         ),
         owners=frozenset(
             {
@@ -85,49 +91,55 @@ GROUNDS: tuple[Ground, ...] = (
         never_for_faults=True,
     ),
     Ground(
-        phrases=(
-            phrase(
-                "签收",
-                rf"签收[^。!?\n]{{0,14}}?{_CANNOT}~{{0,8}}?(?:退|售后|受理|处理|负责|换)",
-                _SOFTENED + "|超过|已过|超出",
-            ),
-            phrase(
-                "签收",
-                r"签收(?:即|就|等于|视为|代表|说明|便)~{0,10}?(?:认可|合格|没问题|没有问题|无误|完好|验收|同意|确认)",
-                _SOFTENED,
-            ),
-            phrase(
-                "sign deliver",
-                r"\b(?:signed for|signing for|delivery was confirmed|you confirmed (?:the )?delivery)\b[^.!?\n]{0,60}?(?:\bno (?:refund|return)|cannot|can't|do not|don't|not possible|accepted)",
-                _SOFTENED,
-            ),
+        phrases=Phrases(
+            (
+                phrase(
+                    "签收",
+                    rf"签收[^。!?\n]{{0,14}}?{_CANNOT}~{{0,8}}?(?:退|售后|受理|处理|负责|换)",
+                    _SOFTENED + "|超过|已过|超出",
+                ),
+                phrase(
+                    "签收",
+                    r"签收(?:即|就|等于|视为|代表|说明|便)~{0,10}?(?:认可|合格|没问题|没有问题|无误|完好|验收|同意|确认)",
+                    _SOFTENED,
+                ),
+                phrase(
+                    "sign deliver",
+                    r"\b(?:signed for|signing for|delivery was confirmed|you confirmed (?:the )?delivery)\b[^.!?\n]{0,60}?(?:\bno (?:refund|return)|cannot|can't|do not|don't|not possible|accepted)",
+                    _SOFTENED,
+                ),
+            )
         ),
         owners=frozenset({"carrier_shows_signed", "return_needed", "claim_time_over", "after_period"}),
         never_for_faults=True,
     ),
     Ground(
-        phrases=(
-            phrase(
-                "拆 激活 使用 用过",
-                rf"(?:已经?|都|被)~{{0,3}}?(?:拆封|拆开|拆了|激活|使用过?|用过)[^。!?\n]{{0,10}}?{_CANNOT}~{{0,4}}?(?:退|换)",
-                _SOFTENED,
-            ),
+        phrases=Phrases(
+            (
+                phrase(
+                    "拆 激活 使用 用过",
+                    rf"(?:已经?|都|被)~{{0,3}}?(?:拆封|拆开|拆了|激活|使用过?|用过)[^。!?\n]{{0,10}}?{_CANNOT}~{{0,4}}?(?:退|换)",
+                    _SOFTENED,
+                ),
+            )
         ),
         owners=frozenset({"activated_or_unsealed", "special_category", "resale_affected", "caused_by_use"}),
         never_for_faults=False,
     ),
     Ground(
-        phrases=(
-            phrase(
-                "人为 使用不当",
-                r"(?:属于|是|系|因)?人为(?:损坏|破坏|造成|原因|因素)|使用不当",
-                _SOFTENED + "|不是|并非|排除",
-            ),
-            phrase(
-                "damage misuse",
-                r"\b(?:damage|broken|broke) (?:was )?(?:caused )?by (?:you|the buyer)\b|\bmisuse\b",
-                _SOFTENED + r"|\bnot\b",
-            ),
+        phrases=Phrases(
+            (
+                phrase(
+                    "人为 使用不当",
+                    r"(?:属于|是|系|因)?人为(?:损坏|破坏|造成|原因|因素)|使用不当",
+                    _SOFTENED + "|不是|并非|排除",
+                ),
+                phrase(
+                    "damage misuse",
+                    r"\b(?:damage|broken|broke) (?:was )?(?:caused )?by (?:you|the buyer)\b|\bmisuse\b",
+                    _SOFTENED + r"|\bnot\b",
+                ),
+            )
         ),
         owners=frozenset(
             {
@@ -141,12 +153,14 @@ GROUNDS: tuple[Ground, ...] = (
         ),
     ),
     Ground(
-        phrases=(
-            phrase(
-                "缺货 无货 断货 售罄 卖完",
-                rf"(?:缺货|无货|断货|售罄|卖完)[^。!?\n]{{0,10}}?{_CANNOT}~{{0,4}}?(?:退|换|处理|受理)",
-                _SOFTENED,
-            ),
+        phrases=Phrases(
+            (
+                phrase(
+                    "缺货 无货 断货 售罄 卖完",
+                    rf"(?:缺货|无货|断货|售罄|卖完)[^。!?\n]{{0,10}}?{_CANNOT}~{{0,4}}?(?:退|换|处理|受理)",
+                    _SOFTENED,
+                ),
+            )
         ),
         owners=frozenset({"no_stock", "stock_gone_after_return", "price_differs", "agreed_later_shipping"}),
     ),

@@ -1,7 +1,7 @@
 """Phrases: what they look like, the words without which they cannot be there, and what excuses them."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -26,21 +26,34 @@ class Phrase(msgspec.Struct, frozen=True):
     unless: re.Pattern[str] | None = NEGATED
     """What excuses the phrase when it stands in the same clause."""
     marks: frozenset[str] = frozenset()
-    """The last sign of each key: a text without any of them need not be searched for the keys."""
+    """The last two signs of each key: a text without any of them need not be searched for the keys."""
 
 
 def phrase(keys: str, pattern: str, unless: re.Pattern[str] | str | None = NEGATED) -> Phrase:
     """`keys` parted by spaces; `~` in the pattern is any sign inside a clause."""
     excuse = re.compile(unless) if isinstance(unless, str) else unless
     known = tuple(keys.split())
-    return Phrase(known, re.compile(pattern.replace("~", GAP)), excuse, frozenset(key[-1] for key in known))
+    return Phrase(known, re.compile(pattern.replace("~", GAP)), excuse, frozenset(key[-2:] for key in known))
 
 
-def spots(phrases: tuple[Phrase, ...], reading: Reading) -> Iterator[tuple[int, int]]:
+class Phrases(tuple[Phrase, ...]):
+    """Phrases with the marks of them all: a text without any of these is done with in one look."""
+
+    marks: frozenset[str]
+
+    def __new__(cls, phrases: Iterable[Phrase]) -> "Phrases":
+        whole = super().__new__(cls, phrases)
+        whole.marks = frozenset().union(*(one.marks for one in whole))
+        return whole
+
+
+def spots(phrases: Phrases, reading: Reading) -> Iterator[tuple[int, int]]:
     """Where one of the phrases stands, unexcused."""
-    text, signs = reading.folded, reading.signs
+    text, pairs = reading.folded, reading.pairs
+    if phrases.marks.isdisjoint(pairs):
+        return
     for one in phrases:
-        if one.marks.isdisjoint(signs):
+        if one.marks.isdisjoint(pairs):
             continue
         for key in one.keys:
             if key in text:
@@ -57,7 +70,7 @@ class WordRule(msgspec.Struct, frozen=True, kw_only=True):
     """A rule that needs nothing but the words; they are better left out."""
 
     code: str
-    phrases: tuple[Phrase, ...]
+    phrases: Phrases
     why: Text
     mend: Text
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from aftersale.core.reasons.placeholders import leftover_placeholders
 from aftersale.core.text import Text
 from aftersale.core.wording.hit import Hit
-from aftersale.core.wording.phrase import phrase, spots
+from aftersale.core.wording.phrase import Phrases, phrase, spots
 from aftersale.core.wording.reading import Reading
 
 _THING = (
@@ -13,21 +13,23 @@ _THING = (
     r"|date|time|name|amount|number|tracking number|tracking no\.?|order number|reason|product|item|carrier|address|insert ~{1,20}"
 )
 
-_BLANKS = (
-    # "XXXL" and "XXL" are sizes; two crosses are a blank only before a unit.
-    phrase("xxx ×××", r"(?<![a-z0-9])x{3,}(?![a-z0-9])|×{3,}", None),
-    phrase(
-        "xx ×× 某某 oo",
-        r"(?<![a-z0-9×])(?:x{2}|×{2}|某某|o{2})(?=\s?(?:元|块|年|月|日|号|天|点|时|件|快递|物流))",
-        None,
-    ),
-    phrase(
-        "【 [ < (",
-        rf"(?:【|\[|<)\s*(?:请?(?:填写|输入|补充|选择)~{{0,12}}|(?:your |the )?(?:{_THING}))\s*(?:】|\]|>)",
-        None,
-    ),
-    phrase("( 填", r"\((?:此处|这里|请|待)?(?:填写|填入|填)~{0,12}\)", None),
-    phrase("todo tbd 待填 待补充", r"(?<![a-z])(?:todo|tbd)(?![a-z])|待填写|\(待补充\)", None),
+_BLANKS = Phrases(
+    (
+        # "XXXL" and "XXL" are sizes; two crosses are a blank only before a unit.
+        phrase("xxx ×××", r"(?<![a-z0-9])x{3,}(?![a-z0-9])|×{3,}", None),
+        phrase(
+            "xx ×× 某某 oo",
+            r"(?<![a-z0-9×])(?:x{2}|×{2}|某某|o{2})(?=\s?(?:元|块|年|月|日|号|天|点|时|件|快递|物流))",
+            None,
+        ),
+        phrase(
+            "【 [ < (",
+            rf"(?:【|\[|<)\s*(?:请?(?:填写|输入|补充|选择)~{{0,12}}|(?:your |the )?(?:{_THING}))\s*(?:】|\]|>)",
+            None,
+        ),
+        phrase("( 填", r"\((?:此处|这里|请|待)?(?:填写|填入|填)~{0,12}\)", None),
+        phrase("todo tbd 待填 待补充", r"(?<![a-z])(?:todo|tbd)(?![a-z])|待填写|\(待补充\)", None),
+    )
 )
 
 WHY = Text(

@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cached_property
+from operator import add
 
 from aftersale.core.reasons.placeholders import clean, fill_known
 from aftersale.core.reasons.reason import RejectReason
@@ -43,7 +44,9 @@ class Reading:
     def __init__(self, text: str, reason: RejectReason | None, sheet: FactSheet) -> None:
         self.text = text
         self.folded = folded(text)
-        self.signs = frozenset(self.folded)
+        # Every two signs that stand side by side, and every sign: what a key cannot be without.
+        self.pairs = set(map(add, self.folded, self.folded[1:]))
+        self.pairs.update(self.folded)
         self.reason = reason
         self.sheet = sheet
 
