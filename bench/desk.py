@@ -61,16 +61,7 @@ REJECTION = """rejections as (
     insert into rejection (cell, shop_id, after_sale_id, version, type, scene, reject_reason, explanation,
         outcome, edited, template_version, acknowledged_risks, at)
     select 0, shop_id, after_sale_id, version, 'refund_only', 'refund_received', 'return_needed',
-        '{explanation}', 'supported', true, 'abcdef012345', true, now() from moved),
-findings as (
-    insert into finding (cell, shop_id, after_sale_id, rejection_version, pattern, severity, reject_reason,
-        because_zh, because_en, facts, at)
-    select 0, shop_id, after_sale_id, version, 'G4', 2, 'return_needed',
-        '申请的类型、金额或选项需要修改，但拒绝前没有发起协商，也没有聊天记录。',
-        'Type, sum or option needed a correction; no proposal was made and no chat shown before the rejection.',
-        '{{"shown": [], "buyer_contacted": null, "correction_asked": null, "proposals_made": 0}}'::json, now()
-    from moved
-    on conflict (cell, shop_id, after_sale_id, rejection_version, pattern) do nothing),"""
+        '{explanation}', 'supported', true, 'abcdef012345', true, now() from moved),"""
 LINE = """lines as (
     update order_line l set claimed_quantity = 1
     from moved m where l.cell = 0 and l.shop_id = m.shop_id and l.order_id = m.order_id and l.line_id = 1),"""

@@ -689,15 +689,18 @@ def test_an_ordinary_supported_rejection_is_never_presumed_groundless() -> None:
     assert seen > 50
 
 
+def test_a_rejection_that_the_facts_bear_out_guides_by_itself() -> None:
+    """Its remedy is the corrected application, filled in: G4 is for those who say no and leave it at that."""
+    weak = case("return_needed", "quality", outcome=Outcome.PROVABLE, proposals_made=0)
+    assert "G4" in codes(weak)
+    assert "G4" not in codes(replace(weak, outcome=Outcome.SUPPORTED))
+
+
 MAY_BE_WARNED = {
-    # Rules 2.1.1 no. 2 and 4 and rules 5.4 R01 ask for a talk first, whatever the facts.
-    ("return_needed", "G4"),
+    # Rules 2.1.1 no. 2 asks for a talk first, whatever the facts.
     ("amount_over_refundable", "G2"),
-    ("amount_over_refundable", "G4"),
-    ("quantity_over_left", "G4"),
     ("return_tracking_invalid", "G2"),
     ("return_wrong_address", "G2"),
-    ("share_too_high", "G4"),
     # No. 8: an exempt category needs another plan beside it.
     ("special_category", "G8"),
     ("exempt_goods_refused", "G8"),

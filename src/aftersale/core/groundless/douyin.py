@@ -54,7 +54,9 @@ def _picked_up_later(case: RejectedCase) -> bool | None:
 
 
 def _not_guided(case: RejectedCase) -> bool | None:
-    return opposite(guided(case))
+    """Where the facts bear the reason out, the rejection guides by itself: its remedy is the corrected
+    application, already filled in. D."""
+    return False if supported(case) else opposite(guided(case))
 
 
 def _signed_without_contact(case: RejectedCase) -> bool | None:
@@ -170,7 +172,10 @@ PATTERNS = (
             "申请的类型、金额或选项需要修改，但拒绝前没有发起协商，也没有聊天记录。",
             "Type, sum or option needed a correction; no proposal was made and no chat shown before the rejection.",
         ),
-        checks=Text("没有发起过协商，没有上传聊天记录", "no proposal before, no chat shown"),
+        checks=Text(
+            "事实没有支持该原因，没有发起过协商，没有上传聊天记录",
+            "the facts do not bear it out; no proposal before, no chat shown",
+        ),
         source="rules 2.1.1 G4 (A); 5.4 R01, 5.5 A04 (D); the sums and units: 5.2 U06, 5.5 A10 (D)",
     ),
     Pattern(

@@ -10,10 +10,10 @@ from aftersale.core.text import Language, Text
 TITLE = Text("无故拒绝的情形", "Patterns of groundless rejection")
 INTRODUCTION = Text(
     "共 {count} 种情形，每次拒绝都会核对：G 来自抖音，T 来自淘宝、天猫。严重程度 1 到 3，3 推定为无故拒绝；"
-    "事实支持原因、或所需凭证齐全时最高为 2（G9 除外）。需要的事实未知时不算符合。本页由目录生成（`make groundless`）。",
+    "事实支持原因、或所需凭证齐全时最高为 2（G9 除外）。需要的事实未知时不算符合。本页由目录生成（`make reasons`）。",
     "{count} patterns, run over every rejection: G from Douyin, T from Taobao and Tmall. Severity 1 to 3; 3 is "
     "presumed groundless; at most 2 where the facts support the reason, or all its evidence was shown (G9 apart). "
-    "Where a fact that is needed is unknown, nothing matches. Generated from the catalogue by `make groundless`.",
+    "Where a fact that is needed is unknown, nothing matches. Generated from the catalogue by `make reasons`.",
 )
 CHECKS = Text("核对", "Checks")
 SEVERITY = Text("严重程度", "Severity")
