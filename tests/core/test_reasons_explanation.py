@@ -30,6 +30,7 @@ from aftersale.core.reasons import (
     RemedyKind,
     build_sheet,
     fill,
+    is_filled_template,
     leftover_placeholders,
     offer,
     remedies_for,
@@ -526,3 +527,64 @@ def test_a_template_version_names_exactly_these_words() -> None:
     changed = replace_templates(reason, Text(reason.templates[0].zh, reason.templates[0].en + " "))
     assert template_version(changed) != template_version(reason)
     assert len({template_version(one) for one in REASONS}) == len(REASONS)
+
+
+# --- whose words they are
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(
+    ("later", "ours"),
+    [
+        (timedelta(0), True),
+        (timedelta(minutes=1), True),
+        (timedelta(hours=23), True),
+        (timedelta(hours=25), False),
+        (timedelta(minutes=-1), False),
+    ],
+)
+def test_words_filled_in_a_while_ago_are_still_nobodys_edit(
+    language: Language, later: timedelta, ours: bool
+) -> None:
+    """The form was open for a minute or a day: until when the buyer may act has moved on, nothing else has."""
+    situation = given(AfterSaleType.REFUND_ONLY, "not_received", MOVING)
+    reason = REJECT_REASONS["on_time_and_moving"]
+    now = NOW + later
+    sheet = build_sheet(*situation, DEFAULT_POLICY, now)
+    remedies = remedies_for(reason, *situation, sheet, DEFAULT_POLICY, NOW)
+    text = fill(reason, sheet, remedies, language, DEFAULT_POLICY, NOW)
+    assert is_filled_template(text, reason, sheet, remedies, DEFAULT_POLICY, now) is ours
+
+
+@pytest.mark.parametrize(
+    ("changed", "to"),
+    [
+        ("11月23日 13:30", "11月22日 13:30"),
+        ("11月30日 18:30", "12月30日 18:30"),
+        ("11月30日 18:30", "11月31日 18:30"),
+        ("广州", "杭州"),
+        ("请您再等一等；", ""),
+    ],
+)
+def test_any_other_change_is_an_edit(changed: str, to: str) -> None:
+    """Another scan, another end, another place, a sentence less: somebody wrote that."""
+    situation = given(AfterSaleType.REFUND_ONLY, "not_received", MOVING)
+    text, remedies = offered(situation, "on_time_and_moving")
+    sheet = build_sheet(*situation, DEFAULT_POLICY, NOW)
+    reason = REJECT_REASONS["on_time_and_moving"]
+    assert changed in text.zh
+    edited = text.zh.replace(changed, to, 1)
+    assert is_filled_template(text.zh, reason, sheet, remedies, DEFAULT_POLICY, NOW)
+    assert not is_filled_template(edited, reason, sheet, remedies, DEFAULT_POLICY, NOW)
+
+
+def test_a_form_left_open_over_new_year() -> None:
+    """December's words are a minute old in January."""
+    before = datetime(2026, 12, 31, 15, 59, tzinfo=UTC) - timedelta(hours=DEFAULT_POLICY.buyer_window_hours)
+    situation = given(AfterSaleType.REFUND_ONLY, "not_received", MOVING)
+    reason = REJECT_REASONS["on_time_and_moving"]
+    after = before + timedelta(minutes=2)
+    sheet = build_sheet(*situation, DEFAULT_POLICY, after)
+    text = fill(reason, sheet, (), "zh", DEFAULT_POLICY, before)
+    assert "12月31日 23:59" in text
+    assert is_filled_template(text, reason, sheet, (), DEFAULT_POLICY, after)

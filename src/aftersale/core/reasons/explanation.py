@@ -1,12 +1,13 @@
 """The explanation the buyer reads: the facts of this after-sale, then what to do, until when, and with whom."""
 
 import hashlib
+import re
 from datetime import datetime, timedelta
 from functools import cache
 
 from aftersale.core.after_sale.state import Remedy
-from aftersale.core.policy import Policy
-from aftersale.core.reasons.placeholders import fill_known, written_time
+from aftersale.core.policy import SHANGHAI, Policy
+from aftersale.core.reasons.placeholders import MONTHS, fill_known, written_time
 from aftersale.core.reasons.reason import RejectReason
 from aftersale.core.reasons.sheet import FactSheet
 from aftersale.core.text import LANGUAGES, Language, Text
@@ -54,11 +55,57 @@ def is_filled_template(
     policy: Policy,
     now: datetime,
 ) -> bool:
-    """Whether these are exactly our words, in either language; a text without our greeting cannot be."""
+    """Whether these are our words, in either language; a text without our greeting cannot be.
+
+    They were filled in when the form was opened: what they call now, and until when the buyer may act, may
+    lie back by as much as `FORM_OPEN`.
+    """
+    until = now + timedelta(hours=policy.buyer_window_hours)
     return any(
-        text.startswith(GREETING[language]) and text == fill(reason, sheet, remedies, language, policy, now)
+        text.startswith(GREETING[language])
+        and _filled_shortly_before(
+            text, fill(reason, sheet, remedies, language, policy, now), language, (now, until)
+        )
         for language in LANGUAGES
     )
+
+
+FORM_OPEN = timedelta(hours=24)
+"""How long a form may have been open and its words still count as nobody's edit. D."""
+
+_TIMES = {
+    "zh": re.compile(r"(\d{1,2})月(\d{1,2})日 (\d\d):(\d\d)"),
+    "en": re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d\d):(\d\d)"),
+}
+
+
+def _filled_shortly_before(text: str, filled: str, language: Language, moving: tuple[datetime, ...]) -> bool:
+    """Whether the texts differ in nothing but times that have moved on since."""
+    if text == filled:
+        return True
+    times = _TIMES[language]
+    if times.sub("", text) != times.sub("", filled):
+        return False
+    ended = {written_time(at, language): at for at in moving}
+    return all(
+        was[0] == now[0] or (now[0] in ended and _lies_back(was, ended[now[0]], language))
+        for was, now in zip(times.finditer(text), times.finditer(filled), strict=True)
+    )
+
+
+def _lies_back(was: re.Match[str], now: datetime, language: Language) -> bool:
+    """Whether the written time is one that `now` was no longer ago than a form stays open."""
+    first, second, hour, minute = was.groups()
+    month, day = (int(first), int(second)) if language == "zh" else (MONTHS.index(second) + 1, int(first))
+    local = now.astimezone(SHANGHAI)
+    for year in (local.year, local.year - 1):
+        try:
+            then = local.replace(year=year, month=month, day=day, hour=int(hour), minute=int(minute))
+        except ValueError:
+            continue
+        if timedelta() <= local - then <= FORM_OPEN:
+            return True
+    return False
 
 
 def template_version(reason: RejectReason) -> str:
