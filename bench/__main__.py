@@ -14,7 +14,8 @@ PARTS = (
     (
         "(a) The desk against pgbench",
         desk.measure,
-        "Rejections and adjustments in turn, each with an idempotency key, on a durable PostgreSQL. The peer is"
+        "Rejections and adjustments in turn, each with an idempotency key, on a durable PostgreSQL; with words that"
+        " the shop wrote, which are read before they are sent, and with words as the form fills them in. The peer is"
         " pgbench running the same writes as one statement in one transaction per command, prepared, on orders of"
         " its own; it decides nothing. Alternating in one run. The first ratio is to pgbench with as many clients"
         " as commands in flight, the second to pgbench with the number of clients at which it is fastest here."
