@@ -51,12 +51,6 @@ class _Waiting(msgspec.Struct):
     answer: asyncio.Future[Answer]
 
 
-def lane_of(about: int, lanes: int) -> int:
-    """Which lane the thing of this id keeps to. Ids that are given out in step often share their last bits, so
-    these are mixed first (Fibonacci hashing): else one lane would do all the work while the others wait."""
-    return ((about * 0x9E3779B97F4A7C15) >> 32 & 0xFFFFFFFF) % lanes
-
-
 def lanes_here() -> int:
     """A second lane decides while the first one writes: that takes two processors for each.
 
@@ -132,7 +126,7 @@ class Desk:
         )
         waiting = _Waiting(request, cell, asyncio.get_running_loop().create_future())
         about = command.after_sale_id if isinstance(command, AfterSaleCommand) else command.order_id
-        self._lanes[lane_of(about, len(self._lanes))].put(waiting)
+        self._lanes[about % len(self._lanes)].put(waiting)
         try:
             answer = await waiting.answer
         finally:

@@ -58,7 +58,7 @@ def offer_on(
 ) -> tuple[OfferedReason, ...]:
     """As `offer`, by a sheet that was built already."""
     offered = [
-        offered_as(reason, order, after_sale, sheet, policy, now, offer_fen)
+        _offered(reason, order, after_sale, sheet, policy, now, offer_fen)
         for reason in reasons_for(scene_of(order, after_sale), book, policy)
     ]
     return tuple(sorted(offered, key=lambda one: RANK[one.outcome]))
@@ -111,16 +111,15 @@ def _filled(sentences: list[Text], sheet: FactSheet) -> tuple[Text, ...]:
     return tuple(fill_told(sentence, sheet) for sentence in sentences)
 
 
-def offered_as(
+def _offered(
     reason: RejectReason,
     order: Order,
     after_sale: AfterSale,
     sheet: FactSheet,
     policy: Policy,
     now: datetime,
-    offer_fen: Fen = 0,
+    offer_fen: Fen,
 ) -> OfferedReason:
-    """One reason, judged and with its words filled in."""
     outcome, because = judge(reason, sheet)
     remedies = remedies_for(reason, order, after_sale, sheet, policy, now, offer_fen)
     explanation = Text(

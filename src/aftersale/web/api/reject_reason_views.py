@@ -57,7 +57,7 @@ class FindingView(View, frozen=True, kw_only=True):
 
 
 class StakeView(View, frozen=True, kw_only=True):
-    """What it would cost as it stands, with the words filled in and nothing shown; sums 0 without a finding."""
+    """What it would cost as it stands, with the words filled in and nothing shown; sums 0 unless presumed groundless."""
 
     compensation_fen: int
     points: int

@@ -10,11 +10,11 @@ from aftersale.core.after_sale.rejecting import risky
 from aftersale.core.after_sale.state import AfterSale, Order
 from aftersale.core.groundless import PATTERNS
 from aftersale.core.money import Fen
-from aftersale.core.reason_desk import Advice, Stake, advise, missing_kinds
+from aftersale.core.reason_desk import Advice, advise, missing_kinds
 from aftersale.core.reason_desk.stake import stake_of
-from aftersale.core.reasons import EVIDENCE_LABELS, Outcome
+from aftersale.core.reasons import EVIDENCE_LABELS, Outcome, build_sheet
 from aftersale.core.reasons.offer import sheet_of
-from aftersale.core.wording import lint, mended
+from aftersale.core.wording import Lint, lint, mended
 from aftersale.store.shop_books import shop_knowledge
 from aftersale.web.forms import Form, parse_yuan
 from aftersale.web.identity import AnyRequest, services_of
@@ -111,6 +111,7 @@ async def filled(
     known = await knowledge_of(request, order, draft)
     advice = advised(request, order, a, known, draft.offer_fen)
     chosen = chosen_of(advice, draft.reject_reason)
+    sheet = build_sheet(order, a, services.policy, services.clock())
     suggestion = chosen.offered.explanation[buyers] if chosen else ""
     if fill and chosen and (replace or _untouched(draft, advice)):
         draft = msgspec.structs.replace(draft, explanation=suggestion, filled=suggestion)
@@ -122,8 +123,9 @@ async def filled(
         "explanation_max": services.policy.explanation_chars_max,
         "patterns": PATTERNS,
         "kinds": evidence_kinds(),
-        "suggested_offer": _last_offer(request, order, a),
-        "attempts_left": _attempts_left(request, order, a),
+        # What the buyer was offered last and did not take is the sum that suggests itself.
+        "suggested_offer": plain_yuan(sheet.offered_fen) if sheet.offered_fen else "",
+        "attempts_left": sheet.attempts_left,
         "lints": _lints(request, draft, order, a, chosen) if check else (),
     }
 
@@ -166,7 +168,7 @@ def weighed(
     assert advice is not None, "the core has just accepted this reason"
     outcome = Outcome(fact.rejection.outcome)
     lints = _lints(request, draft, order, a, advice)
-    stake: Stake = stake_of(fact.findings, order, a, services.policy)
+    stake = stake_of(fact.findings, order, a, services.policy)
     return {
         "advised": advice,
         "lints": lints,
@@ -181,26 +183,12 @@ def weighed(
 
 def _lints(
     request: AnyRequest, draft: Reasoned, order: Order, a: AfterSale, chosen: Advice | None
-) -> tuple[Any, ...]:
+) -> tuple[Lint, ...]:
     services = services_of(request)
     if not draft.explanation.strip():
         return ()
     sheet = sheet_of(order, a, services.policy, services.clock(), max(0, draft.offer_fen))
     return lint(draft.explanation.strip(), chosen.reason if chosen else None, sheet, services.policy)
-
-
-def _attempts_left(request: AnyRequest, order: Order, a: AfterSale) -> int:
-    """How often the buyer can still ask again."""
-    line = order.line(a.line_id)
-    used = line.applications if line else 0
-    return max(0, services_of(request).policy.applications_max - used)
-
-
-def _last_offer(request: AnyRequest, order: Order, a: AfterSale) -> str:
-    """What the buyer was offered last and did not take: the sum that suggests itself."""
-    services = services_of(request)
-    offered = sheet_of(order, a, services.policy, services.clock()).offered_fen
-    return plain_yuan(offered) if offered else ""
 
 
 def _untouched(draft: Reasoned, advice: tuple[Advice, ...]) -> bool:
